@@ -1,0 +1,199 @@
+"""A dataset as a network sees it: scaled inputs X, targets Y, and what they mean."""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nnviz.data.checks import (
+    DataError,
+    FloatArray,
+    check_finite,
+    check_matrix,
+    read_only,
+    text_tuple,
+)
+from nnviz.data.scaling import Scaling
+
+__all__ = ["NO_CLASS", "DataError", "Dataset", "IntArray", "Scaling", "targets_of"]
+
+IntArray = NDArray[np.intp]
+
+NO_CLASS = -1
+"""The class index that `Dataset.predicted` gives where an output is NaN."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dataset:
+    """m labelled examples with n features and K outputs; frozen, its arrays read-only.
+
+    `name` is a short key ("digits"), `title` what a person reads. `X` (m, n) float64 is scaled
+    already; `scaling` says how. `Y` (m, K) float64 is one-hot for K > 1 and one 0/1 column for
+    K = 1. `feature_names` has n entries, with units; `class_names` 2 for K = 1 and K otherwise.
+    `image_shape` is (height, width) when the features are the pixels of a picture, row by row.
+    `source` cites where the data come from, `licence` says what is allowed.
+
+    Equality is by value, so that what was saved and read again equals the original. Raises
+    DataError, naming the argument, for anything that does not fit together.
+    """
+
+    name: str
+    title: str
+    X: FloatArray
+    Y: FloatArray
+    feature_names: tuple[str, ...]
+    class_names: tuple[str, ...]
+    scaling: Scaling
+    image_shape: tuple[int, int] | None = None
+    source: str = ""
+    licence: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.name or not self.title:
+            raise DataError(f"name and title: expected texts, found {self.name!r}, {self.title!r}")
+        object.__setattr__(self, "X", _inputs(self.X))
+        object.__setattr__(self, "Y", _targets(self.Y, self.example_count))
+        features = text_tuple(self.feature_names, "feature_names", self.feature_count)
+        object.__setattr__(self, "feature_names", features)
+        classes = text_tuple(self.class_names, "class_names", max(2, self.output_count))
+        if len(set(classes)) < len(classes):
+            raise DataError(f"class_names: expected different names, found {classes!r:.80}")
+        object.__setattr__(self, "class_names", classes)
+        self._check_scaling()
+        self._check_image_shape()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Dataset):
+            return NotImplemented
+        return self is other or all(
+            _same(getattr(self, field.name), getattr(other, field.name)) for field in fields(self)
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.title, self.X.shape, self.Y.shape))
+
+    @property
+    def example_count(self) -> int:
+        """m, the number of examples."""
+        return len(self.X)
+
+    @property
+    def feature_count(self) -> int:
+        """n, the number of features: the units of layer 1."""
+        return int(self.X.shape[1])
+
+    @property
+    def output_count(self) -> int:
+        """K, the number of outputs: the units of layer L; 1 where 0 and 1 stand for two classes."""
+        return int(self.Y.shape[1])
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether an example can be drawn as a picture of `image_shape`."""
+        return self.image_shape is not None
+
+    @property
+    def labels(self) -> IntArray:
+        """The class index of each example, shape (m,): an index into `class_names`."""
+        return self.predicted(self.Y)
+
+    def predicted(self, outputs: ArrayLike) -> IntArray:
+        """Return the class index for each row of the network's `outputs` h, shape (any, K).
+
+        K = 1: class 1 where h ≥ 0.5. K > 1: the class with the largest h, the first of equals.
+        A row with a NaN predicts no class: NO_CLASS, −1. Raises DataError for another shape.
+        """
+        h = np.asarray(outputs, dtype=np.float64)
+        if h.ndim != 2 or h.shape[1] != self.output_count:
+            raise DataError(f"outputs: expected shape (rows, {self.output_count}), found {h.shape}")
+        classes = h.argmax(axis=1) if self.output_count > 1 else (h[:, 0] >= 0.5).astype(np.intp)
+        return np.where(np.isnan(h).any(axis=1), NO_CLASS, classes)
+
+    def accuracy(self, outputs: ArrayLike) -> float:
+        """Return the share, 0 to 1, of the m examples whose class `outputs` h (m, K) predict.
+
+        A row with a NaN counts as wrong. Raises DataError for another shape.
+        """
+        classes = self.predicted(outputs)
+        if len(classes) != self.example_count:
+            raise DataError(
+                f"outputs: expected one row for each of the {self.example_count} examples, "
+                f"found {len(classes)}"
+            )
+        return float(np.mean(classes == self.labels))
+
+    def _check_scaling(self) -> None:
+        if not isinstance(self.scaling, Scaling):
+            raise DataError(f"scaling: expected a Scaling, found {self.scaling!r:.80}")
+        if self.scaling.feature_count != self.feature_count:
+            raise DataError(
+                f"scaling: expected an offset and scale for each of {self.feature_count} features, "
+                f"found {self.scaling.feature_count}"
+            )
+
+    def _check_image_shape(self) -> None:
+        if self.image_shape is None:
+            return
+        height, width = self.image_shape
+        if height < 1 or width < 1 or height * width != self.feature_count:
+            raise DataError(
+                f"image_shape: expected (height, width) of {self.feature_count} pixels, "
+                f"found {self.image_shape}"
+            )
+        object.__setattr__(self, "image_shape", (int(height), int(width)))
+
+
+def targets_of(labels: ArrayLike, class_count: int) -> FloatArray:
+    """Return Y for class indices `labels` (m,) from 0: one-hot (m, K), or (m, 1) for two classes.
+
+    Raises DataError for fewer than two classes or for a label that is not a whole number from 0 to
+    class_count − 1.
+    """
+    if class_count < 2:
+        raise DataError(f"class_count: expected at least 2 classes, found {class_count}")
+    indices = read_only(labels, "labels")
+    if indices.ndim != 1:
+        raise DataError(
+            f"labels: expected one class index per example, found shape {indices.shape}"
+        )
+    wrong = np.flatnonzero(~np.isin(indices, np.arange(class_count)))
+    if len(wrong):
+        raise DataError(
+            f"labels: expected whole numbers from 0 to {class_count - 1}, "
+            f"found {indices[wrong[0]]:g} in row {wrong[0] + 1} (counted from 1)"
+        )
+    if class_count == 2:
+        return indices[:, None].copy()
+    return np.eye(class_count)[indices.astype(np.intp)]
+
+
+def _inputs(X: ArrayLike) -> FloatArray:
+    matrix = read_only(X, "X")
+    check_matrix(matrix, "X", "feature")
+    check_finite(matrix, "X")
+    return matrix
+
+
+def _targets(Y: ArrayLike, example_count: int) -> FloatArray:
+    matrix = read_only(Y, "Y")
+    check_matrix(matrix, "Y", "output")
+    check_finite(matrix, "Y")
+    if len(matrix) != example_count:
+        raise DataError(f"Y: expected {example_count} rows, as many as X, found {len(matrix)}")
+    wrong = ~np.isin(matrix, (0.0, 1.0)).all(axis=1)
+    if matrix.shape[1] > 1:
+        wrong |= matrix.sum(axis=1) != 1.0
+    rows = np.flatnonzero(wrong)
+    if len(rows):
+        expected = "0 or 1" if matrix.shape[1] == 1 else "one 1 and otherwise 0 (one-hot)"
+        raise DataError(
+            f"Y: expected {expected} in each row, found {matrix[rows[0]].tolist()!s:.80} "
+            f"in row {rows[0] + 1} (counted from 1); {len(rows)} such row(s) in all"
+        )
+    return matrix
+
+
+def _same(one: object, other: object) -> bool:
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return one is other or np.array_equal(one, other)
+    return one == other

@@ -1,0 +1,129 @@
+"""The plain sentence that says what a step did, with the names and numbers in it."""
+
+from collections.abc import Callable
+
+from nnviz.debugger.numbers import number, plural, vector
+from nnviz.debugger.places import Place, Quantity
+from nnviz.debugger.trace import Array, ExampleTrace, Trace
+
+_SLOPES = {"sigmoid": "a(1 − a)", "tanh": "1 − a²", "relu": "1 where z > 0, else 0"}
+_SQUEEZES = {
+    "sigmoid": "the sigmoid turns each sum into a value between 0 and 1",
+    "tanh": "tanh turns each sum into a value between −1 and 1",
+    "relu": "ReLU keeps each positive sum and turns the others into 0",
+}
+
+
+def caption(trace: Trace, place: Place) -> str:
+    """Return the sentence for a place."""
+    return _SENTENCES[place.quantity](trace, trace.example(place.example), place)
+
+
+def layer_name(layer: int, layers: int) -> str:
+    """Return what the layer (counted from 1) is called: input, hidden, hidden 2 or output layer."""
+    if layer == 1:
+        return "input layer"
+    if layer == layers:
+        return "output layer"
+    return "hidden layer" if layers == 3 else f"hidden layer {layer - 1}"
+
+
+def _list(values: Array) -> str:
+    texts = [number(value) for value in values]
+    return texts[0] if len(texts) == 1 else vector(texts)
+
+
+def _input(_: Trace, values: ExampleTrace, place: Place) -> str:
+    features = f"x = {_list(values.x)}"
+    return f"Example {place.example + 1} enters: {features}; its target is y = {_list(values.y)}."
+
+
+def _z(trace: Trace, values: ExampleTrace, place: Place) -> str:
+    layer = place.layer
+    sizes = trace.network.layer_sizes
+    units = plural(sizes[layer - 1], "unit")
+    below = "the input" if layer == 2 else f"a({layer - 1})"
+    z = values.z[layer - 1]
+    shown = f" z({layer}) = {_list(z)}." if z is not None and len(z) <= 4 else ""
+    return (
+        f"z({layer}) = Θ({layer - 1}) [1; a({layer - 1})]: {units} of the "
+        f"{layer_name(layer, len(sizes))} {'adds' if sizes[layer - 1] == 1 else 'add'} up "
+        f"Θ times {below}, and the bias.{shown}"
+    )
+
+
+def _a(trace: Trace, values: ExampleTrace, place: Place) -> str:
+    layer = place.layer
+    sizes = trace.network.layer_sizes
+    if layer == len(sizes):
+        return (
+            f"a({layer}) = g(z({layer})) = h(x) = {_list(values.a[-1])}: what the network answers "
+            f"for example {place.example + 1}, where y = {_list(values.y)} is asked for."
+        )
+    squeeze = _SQUEEZES[trace.network.hidden_activation]
+    shown = f" a({layer}) = {_list(values.a[layer - 1])}." if sizes[layer - 1] <= 4 else ""
+    return f"a({layer}) = g(z({layer})): {squeeze}.{shown}"
+
+
+def _cost(_: Trace, values: ExampleTrace, place: Place) -> str:
+    total = number(float(values.cost.sum()))
+    if len(values.cost) > 1:
+        worst = int(values.cost.argmax())
+        return (
+            f"cost = {total} for example {place.example + 1}, summed over {len(values.cost)} "
+            f"outputs; output {worst + 1} costs most, {number(values.cost[worst])}."
+        )
+    return (
+        f"cost = −y log h − (1 − y) log(1 − h) = {total}: the answer was "
+        f"{number(values.a[-1][0])}, the target is {number(values.y[0])}."
+    )
+
+
+def _delta(trace: Trace, values: ExampleTrace, place: Place) -> str:
+    layer = place.layer
+    layers = len(trace.network.layer_sizes)
+    delta = values.delta[layer - 1]
+    shown = "" if delta is None else _list(delta)
+    if layer == layers:
+        if len(values.y) > 1:
+            return f"δ({layer}) = a({layer}) − y = {shown}: the error of each output."
+        verdict = "too high" if values.a[-1][0] > values.y[0] else "too low"
+        return (
+            f"δ({layer}) = a({layer}) − y = {number(values.a[-1][0])} − {number(values.y[0])} "
+            f"= {shown}: the output is {verdict}."
+        )
+    slope = _SLOPES[trace.network.hidden_activation]
+    return (
+        f"δ({layer}) = {shown}: each hidden unit receives δ({layer + 1}) back through its own "
+        f"weights, scaled by its own slope g′(z) = {slope}."
+    )
+
+
+def _accumulated(trace: Trace, _: ExampleTrace, place: Place) -> str:
+    layer = place.layer
+    return (
+        f"Δ({layer}) gains δ({layer + 1}) [1; a({layer})]ᵀ of example {place.example + 1}: every "
+        f"edge its error times its input. Δ now holds {place.example + 1} of "
+        f"{plural(trace.example_count, 'example')}."
+    )
+
+
+def _gradient(trace: Trace, _: ExampleTrace, place: Place) -> str:
+    layer = place.layer
+    m = trace.example_count
+    penalty = f" + (λ/{m}) Θ({layer})" if trace.regularisation else ""
+    return (
+        f"D({layer}) = Δ({layer})/{m}{penalty}: the gradient over all {plural(m, 'example')}. "
+        f"Gradient descent takes α times it away from Θ({layer})."
+    )
+
+
+_SENTENCES: dict[Quantity, Callable[[Trace, ExampleTrace, Place], str]] = {
+    Quantity.INPUT: _input,
+    Quantity.Z: _z,
+    Quantity.A: _a,
+    Quantity.COST: _cost,
+    Quantity.DELTA: _delta,
+    Quantity.ACCUMULATED: _accumulated,
+    Quantity.GRADIENT: _gradient,
+}

@@ -1,0 +1,62 @@
+"""Numbers as a person reads them: three to four significant digits and a true minus sign."""
+
+import math
+
+UNKNOWN = "—"
+MINUS = "\N{MINUS SIGN}"
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def number(value: float, digits: int = 4) -> str:
+    """Return the value with the given significant digits: 0.7311, −12.35, 4.3·10⁻⁷, ∞.
+
+    Zero is told from a value that only rounds to it: that has a power of ten.
+    """
+    if math.isnan(value):
+        return "NaN"
+    sign = MINUS if value < 0 else ""
+    size = abs(value)
+    if math.isinf(size):
+        return f"{sign}∞"
+    if size == 0:
+        return "0"
+    if size == int(size) and size < 10**digits:
+        return f"{sign}{int(size)}"
+    if 1e-3 <= size < 10**6:
+        decimals = max(0, digits - 1 - math.floor(math.log10(size)))
+        return f"{sign}{size:.{decimals}f}"
+    mantissa, exponent = f"{size:.{max(0, digits - 2)}e}".split("e")
+    return f"{sign}{mantissa}·10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
+
+
+def short(value: float) -> str:
+    """Return the value with three significant digits, as it fits into a unit's circle."""
+    return number(value, 3)
+
+
+def exact(value: float) -> str:
+    """Return the value with every digit needed to read the same float64 back."""
+    return repr(float(value)).replace("-", MINUS)
+
+
+def count(value: int) -> str:
+    """Return a whole number with thousands separated: 12,345."""
+    return f"{value:,}"
+
+
+def plural(value: int, noun: str) -> str:
+    """Return "1 unit" or "25 units"."""
+    return f"{count(value)} {noun}{'' if value == 1 else 's'}"
+
+
+def subscript(index: int) -> str:
+    """Return an index in subscript digits: 12 as ₁₂."""
+    return str(index).translate(_SUBSCRIPTS)
+
+
+def vector(values: "list[str]", most: int = 4) -> str:
+    """Return "(a, b, c)", or the first of many and their number."""
+    if len(values) <= most:
+        return f"({', '.join(values)})"
+    return f"({', '.join(values[: most - 1])}, … {count(len(values))} values)"

@@ -1,0 +1,48 @@
+"""The open experiment, with its undo history."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from nnviz.document.experiment import Experiment
+
+UNDO_LIMIT = 200
+
+
+class Document(QObject):
+    """Holds the one experiment on the screen; whoever shows it listens to `changed`."""
+
+    changed = Signal(object)  # the Experiment
+
+    def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._experiment = experiment
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(UNDO_LIMIT)
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment as it is now."""
+        return self._experiment
+
+    def edit(self, experiment: Experiment, text: str) -> None:
+        """Make an edit that can be undone; `text` names it in the Edit menu."""
+        self.undo_stack.push(_Edit(self, experiment, text))
+
+    def look(self, experiment: Experiment) -> None:
+        """Change only what is looked at (the example, the place); this needs no undo."""
+        self._experiment = experiment
+        self.changed.emit(experiment)
+
+
+class _Edit(QUndoCommand):
+    def __init__(self, document: Document, after: Experiment, text: str) -> None:
+        super().__init__(text)
+        self._document = document
+        self._before = document.experiment
+        self._after = after
+
+    def redo(self) -> None:
+        self._document.look(self._after)
+
+    def undo(self) -> None:
+        self._document.look(self._before)

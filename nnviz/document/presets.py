@@ -1,0 +1,40 @@
+"""The experiments that the application comes with."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.data import load
+from nnviz.document.experiment import Experiment, Settings, begin
+from nnviz.engine import Fixed, Uniform
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A named experiment: the key of its dataset, its title, the settings it opens with."""
+
+    name: str
+    title: str
+    settings: Settings
+
+    def open(self) -> Experiment:
+        """Return the experiment at iteration 0."""
+        return begin(load(self.name), self.settings)
+
+
+def _xnor_by_hand() -> Fixed:
+    """Return the textbook Θ that answers XNOR: one hidden unit is AND, one NOR, the output OR."""
+    and_nor = np.array([[-30.0, 20.0, 20.0], [10.0, -20.0, -20.0]])
+    either = np.array([[-10.0, 20.0, 20.0]])
+    return Fixed((and_nor, either))
+
+
+_ALL = (
+    Preset("xor", "XOR · 2-4-1", Settings((4,), Uniform(1.0))),
+    Preset("xnor", "XNOR by hand · 2-2-1", Settings((2,), _xnor_by_hand())),
+    Preset("circles", "Two circles · 2-4-1", Settings((4,), Uniform(1.0))),
+    Preset("iris", "Iris · 4-5-3", Settings((5,), Uniform(0.12))),
+    Preset("digits", "Digits 8×8 · 64-25-10", Settings((25,), Uniform(0.12))),
+)
+
+PRESETS: dict[str, Preset] = {preset.name: preset for preset in _ALL}

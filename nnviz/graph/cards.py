@@ -1,0 +1,85 @@
+"""What a card says about the unit or the edge that is pointed at. No Qt."""
+
+from nnviz.data import Dataset
+from nnviz.debugger import Frame
+from nnviz.debugger.frame import Known
+from nnviz.debugger.numbers import UNKNOWN, number
+from nnviz.graph.layout import LayerStyle, NetworkLayout
+
+Line = tuple[str, str]
+
+
+def unit_card(frame: Frame, dataset: Dataset, index: int, unit: int) -> tuple[str, list[Line]]:
+    """Return the heading and the lines (name, value) for unit `unit` (0: the bias) of a layer."""
+    layers = len(frame.network.layer_sizes)
+    l = index + 1  # noqa: E741  the notation's l
+    name = unit_name(dataset, index, unit, layers)
+    if unit == 0:
+        return name, [("a", "1, always")]
+    if index == 0:
+        raw = dataset.scaling.unscale(frame.x[None, :])[0, unit - 1]
+        lines = [(f"a({l})", number(float(frame.x[unit - 1])))]
+        if raw != frame.x[unit - 1]:
+            lines.append(("unscaled", number(float(raw))))
+        return name, lines
+    lines = [
+        (f"z({l})", _entry(frame.z, index, unit - 1)),
+        (f"a({l})", _entry(frame.a, index, unit - 1)),
+    ]
+    if index == layers - 1:
+        lines.append(("y", number(float(frame.y[unit - 1]))))
+        cost = UNKNOWN if frame.cost is None else number(float(frame.cost[unit - 1]))
+        lines.append(("cost", cost))
+    lines.append((f"δ({l})", _entry(frame.delta, index, unit - 1)))
+    return name, lines
+
+
+def edge_card(
+    frame: Frame, dataset: Dataset, gap: int, row: int, column: int
+) -> tuple[str, list[Line]]:
+    """Return the heading and the lines for the edge of Θ(gap + 1)[row, column], counted from 0."""
+    layers = len(frame.network.layer_sizes)
+    source = unit_name(dataset, gap, column, layers)
+    target = unit_name(dataset, gap + 1, row + 1, layers)
+    theta = float(frame.network.thetas[gap][row, column])
+    a = frame.a[gap]
+    share = theta if column == 0 else None if a is None else theta * float(a[column - 1])
+    l = gap + 1  # noqa: E741  the notation's l
+    return f"{source} → {target}", [
+        (f"Θ({l})[{row + 1}, {column}]", number(theta)),
+        ("Θ·a", UNKNOWN if share is None or a is None else number(share)),
+        ("δ·a, this example", _cell(frame.products, gap, row, column)),
+        (f"Δ({l}), so far", _cell(frame.accumulated, gap, row, column)),
+        (f"D({l})", _cell(frame.gradient, gap, row, column)),
+    ]
+
+
+def unit_name(dataset: Dataset, index: int, unit: int, layers: int) -> str:
+    """Return what a unit is called: "bias", "input 2: x₂", "hidden 3", "output 1: setosa"."""
+    if unit == 0:
+        return "bias"
+    if index == 0:
+        return f"input {unit}: {dataset.feature_names[unit - 1]}"
+    if index == layers - 1:
+        return (
+            f"output {unit}: {dataset.class_names[unit - 1]}"
+            if dataset.output_count > 1
+            else "output"
+        )
+    return f"hidden {unit}" if layers == 3 else f"hidden {unit} of layer {index + 1}"
+
+
+def left_out(layout: NetworkLayout) -> str:
+    """Return what the drawing leaves out: values that do not fit into their units."""
+    dense = any(layer.style in (LayerStyle.DOTS, LayerStyle.COLUMN) for layer in layout.layers)
+    return "Point at a unit to read its values." if dense else ""
+
+
+def _entry(values: Known, index: int, unit: int) -> str:
+    known = values[index]
+    return UNKNOWN if known is None else number(float(known[unit]))
+
+
+def _cell(matrices: Known, gap: int, row: int, column: int) -> str:
+    known = matrices[gap]
+    return UNKNOWN if known is None else number(float(known[row, column]))

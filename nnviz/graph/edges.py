@@ -1,0 +1,144 @@
+"""The edges as an image: few of them as antialiased lines, many by the raster."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from nnviz.debugger import EdgeQuantity, EdgeValues
+from nnviz.graph import raster
+from nnviz.graph.layout import LayerLayout, NetworkLayout
+from nnviz.graph.palette import Palette, Ramp, rgb
+
+FEW = 300
+"""Up to this many edges are drawn one by one, with exact widths."""
+THINNEST, WIDEST = 1.0, 6.0
+DASHES = [5.0, 2.5]
+"""Negative values are dashed where edges are few: a sign must not be told by colour alone."""
+
+Limits = dict[EdgeQuantity, float]
+
+
+def ramp_of(palette: Palette, quantity: EdgeQuantity) -> Ramp:
+    """Return the colours of a quantity: weights and contributions, or errors and gradients."""
+    if quantity in (EdgeQuantity.THETA, EdgeQuantity.CONTRIBUTION):
+        return palette.weights
+    return palette.errors
+
+
+def relative(gap: EdgeValues, limits: Limits) -> NDArray[np.float64] | None:
+    """Return value / limit of each edge, −1 … 1, or None where nothing is known."""
+    if gap.values is None:
+        return None
+    limit = limits.get(gap.quantity, 0.0)
+    return np.nan_to_num(gap.values / limit) if limit else np.zeros_like(gap.values)
+
+
+def draw_edges(
+    layout: NetworkLayout,
+    edges: tuple[EdgeValues, ...],
+    limits: Limits,
+    palette: Palette,
+    ratio: float,
+) -> QImage:
+    """Return the picture of all the edges on the panel's ground, at a device pixel ratio."""
+    count = sum(
+        len(right.heights) * len(left.sources)
+        for left, right in zip(layout.layers, layout.layers[1:], strict=False)
+    )
+    draw = _draw_few if count <= FEW else _draw_many
+    image = draw(layout, edges, limits, palette, ratio)
+    image.setDevicePixelRatio(ratio)
+    return image
+
+
+def edge_pen(share: float, colour: QColor) -> QPen:
+    """Return the pen of an edge with value / limit = share."""
+    pen = QPen(colour, THINNEST + (WIDEST - THINNEST) * abs(share))
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if share < 0:
+        pen.setDashPattern(DASHES)
+    return pen
+
+
+def _draw_few(
+    layout: NetworkLayout,
+    edges: tuple[EdgeValues, ...],
+    limits: Limits,
+    palette: Palette,
+    ratio: float,
+) -> QImage:
+    width, height = _device_size(layout, ratio)
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(QColor(palette.panel))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(ratio, ratio)
+    for index, gap in enumerate(edges):
+        left, right = layout.layers[index], layout.layers[index + 1]
+        shares = relative(gap, limits)
+        if shares is None:
+            shares = np.zeros((len(right.heights), len(left.sources)))
+        ramp = ramp_of(palette, gap.quantity)
+        _draw_lines(painter, left, right, shares, ramp)
+    painter.end()
+    return image
+
+
+def _draw_lines(
+    painter: QPainter,
+    left: LayerLayout,
+    right: LayerLayout,
+    shares: NDArray[np.float64],
+    ramp: Ramp,
+) -> None:
+    """Draw the edges of a gap, the weakest first."""
+    order = np.argsort(np.abs(shares), axis=None, kind="stable")
+    rows, columns = np.unravel_index(order, shares.shape)
+    colours = ramp.table[ramp.indices(shares)]
+    sources = left.sources
+    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        painter.setPen(edge_pen(float(shares[row, column]), QColor(*colours[row, column].tolist())))
+        painter.drawLine(
+            QPointF(left.out_x, sources[column]), QPointF(right.in_x, right.heights[row])
+        )
+
+
+def _draw_many(
+    layout: NetworkLayout,
+    edges: tuple[EdgeValues, ...],
+    limits: Limits,
+    palette: Palette,
+    ratio: float,
+) -> QImage:
+    width, height = _device_size(layout, ratio)
+    gaps = []
+    for index, gap in enumerate(edges):
+        left, right = layout.layers[index], layout.layers[index + 1]
+        shares = relative(gap, limits)
+        if shares is None:
+            shares = np.zeros((len(right.heights), len(left.sources)))
+        gaps.append(
+            raster.Gap(
+                left=left.out_x * ratio,
+                right=right.in_x * ratio,
+                sources=left.sources * ratio,
+                targets=right.heights * ratio,
+                colours=_packed(ramp_of(palette, gap.quantity), shares),
+                strengths=np.abs(shares).clip(0.0, 1.0),
+            )
+        )
+    red, green, blue = rgb(palette.panel)
+    pixels = raster.draw(gaps, width, height, 0xFF000000 | red << 16 | green << 8 | blue)
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
+
+
+def _packed(ramp: Ramp, shares: NDArray[np.float64]) -> NDArray[np.uint32]:
+    """Return the colours as 0xFFRRGGBB."""
+    channels = ramp.table.astype(np.uint32)
+    table = np.uint32(0xFF000000) | channels[:, 0] << 16 | channels[:, 1] << 8 | channels[:, 2]
+    return np.asarray(table, dtype=np.uint32)[ramp.indices(shares)]
+
+
+def _device_size(layout: NetworkLayout, ratio: float) -> tuple[int, int]:
+    return max(1, round(layout.width * ratio)), max(1, round(layout.height * ratio))

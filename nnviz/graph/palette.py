@@ -1,0 +1,127 @@
+"""The colours of every quantity, on light and dark ground, as plain numbers. No Qt.
+
+A colour always means the same quantity: in the graph, the formula, the matrices and the charts.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+RGB = tuple[int, int, int]
+STEPS = 256
+
+
+def rgb(text: str) -> RGB:
+    """Return (red, green, blue), 0 … 255, of "#RRGGBB"."""
+    return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
+
+
+@dataclass(frozen=True)
+class Ramp:
+    """Colours through the given stops, for values from −1 to 1 (diverging) or 0 to 1."""
+
+    stops: tuple[str, ...]
+    lowest: float = -1.0
+
+    @cached_property
+    def table(self) -> NDArray[np.uint8]:
+        """The colours at `STEPS` evenly spaced values, shape (STEPS, 3)."""
+        stops = np.array([rgb(stop) for stop in self.stops], dtype=np.float64)
+        at = np.linspace(0, len(stops) - 1, STEPS)
+        channels = [np.interp(at, np.arange(len(stops)), stops[:, k]) for k in range(3)]
+        return np.rint(np.stack(channels, axis=1)).astype(np.uint8)
+
+    def indices(self, values: NDArray[np.float64]) -> NDArray[np.intp]:
+        """Return the row of `table` for each value; what is out of range takes the end's colour."""
+        share = (np.nan_to_num(values, nan=0.0) - self.lowest) / (1.0 - self.lowest)
+        return np.rint(np.clip(share, 0.0, 1.0) * (STEPS - 1)).astype(np.intp)
+
+    def colour(self, value: float) -> RGB:
+        """Return the colour of one value."""
+        red, green, blue = self.table[self.indices(np.array([value]))[0]]
+        return int(red), int(green), int(blue)
+
+
+@dataclass(frozen=True)
+class Palette:
+    """All the colours of one ground, light or dark."""
+
+    dark: bool
+    ground: str
+    panel: str
+    hairline: str
+    control: str
+    text: str
+    quiet: str
+    accent: str
+    forward: str
+    cost: str
+    backward: str
+    warning: str
+    good: str
+    series: tuple[str, str]
+    weights: Ramp
+    errors: Ramp
+    activations: Ramp
+
+
+LIGHT = Palette(
+    dark=False,
+    ground="#ECECE8",
+    panel="#FFFFFF",
+    hairline="#E3E3DF",
+    control="#84888F",
+    text="#1F2328",
+    quiet="#5E6571",
+    accent="#1F6FB4",
+    forward="#1F6FB4",
+    cost="#8A5A00",
+    backward="#7B3294",
+    warning="#A33A00",
+    good="#1B7837",
+    series=("#1F6FB4", "#1B7837"),
+    weights=Ramp(("#B35806", "#E9E9E4", "#1F6FB4")),
+    errors=Ramp(("#1B7837", "#E9E9E4", "#7B3294")),
+    activations=Ramp(("#FFFFFF", "#F5BE50"), lowest=0.0),
+)
+
+DARK = Palette(
+    dark=True,
+    ground="#14171C",
+    panel="#1C2128",
+    hairline="#333A44",
+    control="#727B88",
+    text="#F1F1EC",
+    quiet="#B7BDC7",
+    accent="#5AA9E6",
+    forward="#5AA9E6",
+    cost="#F5BE50",
+    backward="#C58AE0",
+    warning="#F5A24B",
+    good="#5FBF6E",
+    series=("#5AA9E6", "#5FBF6E"),
+    weights=Ramp(("#F5A24B", "#2A2F37", "#5AA9E6")),
+    errors=Ramp(("#5FBF6E", "#2A2F37", "#C58AE0")),
+    activations=Ramp(("#2A3038", "#F5BE50"), lowest=0.0),
+)
+
+
+def luminance(colour: RGB) -> float:
+    """Return the relative luminance of an sRGB colour, 0 … 1 (WCAG 2.2)."""
+    shares = [channel / 255 for channel in colour]
+    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: RGB, other: RGB) -> float:
+    """Return the contrast ratio of two colours, 1 … 21 (WCAG 2.2)."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def text_on(ground: RGB) -> str:
+    """Return the dark or the light text colour, whichever reads better on the ground."""
+    choices = (LIGHT.text, DARK.text)
+    return max(choices, key=lambda choice: contrast(rgb(choice), ground))

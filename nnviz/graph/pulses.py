@@ -1,0 +1,50 @@
+"""What travels along the edges to compute a step: forwards to the right, back to the left."""
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter
+
+from nnviz.debugger import Flow
+from nnviz.graph.edges import ramp_of
+from nnviz.graph.layout import NetworkLayout
+from nnviz.graph.palette import Palette
+from nnviz.graph.scale import largest_size
+
+MOST = 240
+"""Pulses are drawn for at most so many edges, those that carry most."""
+TRAIL = 4
+SMALLEST, LARGEST = 1.5, 7.0
+
+
+def paint_pulses(
+    painter: QPainter, layout: NetworkLayout, flow: Flow, progress: float, palette: Palette
+) -> None:
+    """Paint the pulses of a flow when `progress` (0 … 1) of their way is done."""
+    values = flow.edges.values
+    limit = 0.0 if values is None else largest_size(values)
+    if values is None or limit == 0.0:
+        return
+    left, right = layout.layers[flow.gap], layout.layers[flow.gap + 1]
+    shares = np.nan_to_num(values / limit)
+    order = np.argsort(np.abs(shares), axis=None)[-MOST:]
+    rows, columns = np.unravel_index(order, shares.shape)
+    ramp = ramp_of(palette, flow.edges.quantity)
+    sources = left.sources
+    painter.setPen(Qt.PenStyle.NoPen)
+    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        share = float(shares[row, column])
+        if share == 0.0:
+            continue
+        colour = QColor(*ramp.colour(np.sign(share) * max(0.45, abs(share))))
+        radius = SMALLEST + (LARGEST - SMALLEST) * abs(share)
+        for trail in range(TRAIL):
+            at = progress - 0.035 * trail
+            if not 0.0 <= at <= 1.0:
+                continue
+            along = at if flow.forwards else 1.0 - at
+            x = left.out_x + along * (right.in_x - left.out_x)
+            y = sources[column] + along * (right.heights[row] - sources[column])
+            colour.setAlphaF(1.0 - 0.24 * trail)
+            painter.setBrush(colour)
+            size = radius * (1.0 - 0.18 * trail)
+            painter.drawEllipse(QPointF(x, y), size, size)

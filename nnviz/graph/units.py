@@ -1,0 +1,277 @@
+"""The units, their values and their labels, painted over the edges."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QImage, QPainter, QPen
+
+from nnviz.data import Dataset
+from nnviz.debugger import Frame, Phase
+from nnviz.debugger.captions import layer_name
+from nnviz.debugger.numbers import UNKNOWN, plural, short
+from nnviz.graph.layout import LayerLayout, LayerStyle, NetworkLayout
+from nnviz.graph.palette import Palette, rgb, text_on
+
+_CENTRE = Qt.AlignmentFlag.AlignCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def phase_colour(palette: Palette, phase: Phase) -> str:
+    """Return the strong colour of a pass."""
+    if phase is Phase.FORWARD:
+        return palette.forward
+    return palette.cost if phase is Phase.COST else palette.backward
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnitPainter:
+    """Paints every layer of one frame; `font` is the application's, whose size all text follows."""
+
+    painter: QPainter
+    layout: NetworkLayout
+    frame: Frame
+    dataset: Dataset
+    palette: Palette
+    font: QFont
+
+    def paint(self) -> None:
+        """Paint titles, bias units and units, with their values and labels."""
+        last = len(self.layout.layers) - 1
+        for index, layer in enumerate(self.layout.layers):
+            self._title(index, layer)
+            if layer.bias_y is not None:
+                self._bias(layer)
+            if layer.style is LayerStyle.PICTURE:
+                self._picture(layer)
+            elif layer.style is LayerStyle.COLUMN:
+                self._strip(index, layer)
+            else:
+                self._units(index, layer)
+            if index == last:
+                self._beside_outputs(layer)
+            elif index == 0:
+                self._beside_inputs(layer)
+
+    # -- layers --------------------------------------------------------------------------------
+
+    def _title(self, index: int, layer: LayerLayout) -> None:
+        sizes = self.frame.network.layer_sizes
+        name = layer_name(index + 1, len(sizes)).capitalize()
+        units = plural(sizes[index], "pixel" if layer.style is LayerStyle.PICTURE else "unit")
+        below = units if layer.bias_y is None else f"{units} + bias"
+        room = self.layout.width / len(sizes)
+        centre = layer.centre_x
+        bold = self._sans(1.0, bold=True)
+        title = f"{name} a({index + 1})"
+        if QFontMetricsF(bold).horizontalAdvance(title) > room:
+            title = f"a({index + 1})"
+        self._text(centre, 26, room, title, self.palette.text, bold)
+        self._text(centre, 46, room, below, self.palette.quiet, self._sans(0.88))
+
+    def _units(self, index: int, layer: LayerLayout) -> None:
+        values = self.frame.a[index]
+        lit = self.frame.lit_layer == index
+        for unit, y in enumerate(layer.heights.tolist()):
+            value = None if values is None else float(values[unit])
+            self._circle(layer.centre_x, y, layer.radius, self._fill(index, value), lit=lit)
+            if layer.style is LayerStyle.CIRCLES:
+                shown = UNKNOWN if value is None else short(value)
+                ink = text_on(self._fill(index, value))
+                self._text(
+                    layer.centre_x,
+                    y,
+                    4 * layer.radius,
+                    shown,
+                    ink,
+                    self._digits(layer.radius, shown),
+                )
+            if layer.labelled:
+                self._labels(index, unit, layer.centre_x, y + layer.radius + 11)
+
+    def _labels(self, index: int, unit: int, x: float, y: float) -> None:
+        """Write what is below a unit: the feature, or z and then δ."""
+        room = 0.9 * self.layout.width / len(self.layout.layers)
+        if index == 0:
+            name = self.dataset.feature_names[unit]
+            self._text(x, y, room, name, self.palette.quiet, self._sans(0.88), veil=True)
+            return
+        errors = self.frame.delta[index]
+        sums = self.frame.z[index]
+        backwards = self.frame.place.phase not in (Phase.FORWARD, Phase.COST)
+        if backwards:
+            ink = self.palette.backward if errors is not None else self.palette.quiet
+            text = f"δ = {UNKNOWN if errors is None else short(float(errors[unit]))}"
+        else:
+            ink = self.palette.quiet
+            text = f"z = {UNKNOWN if sums is None else short(float(sums[unit]))}"
+        self._text(x, y, room, text, ink, self._mono(0.88), veil=True)
+
+    def _beside_outputs(self, layer: LayerLayout) -> None:
+        """Write each output's class and target to the right of it, when there is room."""
+        if layer.style is LayerStyle.COLUMN or len(layer.heights) < 1:
+            return
+        spacing = (
+            self.layout.height if len(layer.heights) == 1 else float(np.diff(layer.heights)[0])
+        )
+        if spacing < 12:
+            return
+        left = layer.centre_x + layer.radius + 8
+        names = self.dataset.class_names
+        single = len(layer.heights) == 1
+        for unit, y in enumerate(layer.heights.tolist()):
+            target = self.frame.y[unit]
+            asked = f"y = {short(float(target))}"
+            text = asked if single else f"{names[unit]}  {asked}" if target else names[unit]
+            ink = self.palette.text if target and not single else self.palette.quiet
+            font = self._sans(0.88, bold=bool(target) and not single)
+            self._text(left, y, self.layout.width - left, text, ink, font, align=_LEFT)
+
+    def _beside_inputs(self, layer: LayerLayout) -> None:
+        """Write each feature's name to the left of its unit where none fits below."""
+        if layer.labelled or layer.style not in (LayerStyle.CIRCLES, LayerStyle.DOTS):
+            return
+        if len(layer.heights) > 1 and float(np.diff(layer.heights)[0]) < 12:
+            return
+        right = layer.centre_x - layer.radius - 6
+        for unit, y in enumerate(layer.heights.tolist()):
+            name = self.dataset.feature_names[unit]
+            self._text(right, y, right, name, self.palette.quiet, self._sans(0.8), align=_RIGHT)
+
+    def _bias(self, layer: LayerLayout) -> None:
+        assert layer.bias_y is not None  # noqa: S101  asked by the caller
+        radius = layer.bias_radius
+        ground = rgb(self.palette.ground)
+        self._circle(layer.out_x, layer.bias_y, radius, ground, lit=False)
+        if radius >= 9:
+            font = self._digits(radius, "+1")
+            self._text(layer.out_x, layer.bias_y, 4 * radius, "+1", self.palette.text, font)
+        if layer.labelled:
+            y = layer.bias_y + radius + 10
+            font = self._sans(0.88)
+            self._text(layer.out_x, y, 80, "bias", self.palette.quiet, font, veil=True)
+
+    def _picture(self, layer: LayerLayout) -> None:
+        image = picture(self.frame.x.reshape(layer.picture_shape), self.palette)
+        area = QRectF(layer.area.x, layer.area.y, layer.area.width, layer.area.height)
+        self.painter.drawImage(area, image)
+        self.painter.setPen(QPen(QColor(self.palette.control), 1))
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+        self.painter.drawRect(area)
+
+    def _strip(self, index: int, layer: LayerLayout) -> None:
+        """Draw a layer of too many units for dots as a column of their colours."""
+        values = self.frame.a[index]
+        shades = np.zeros(len(layer.heights)) if values is None else self._shades(index, values)
+        table = self.palette.activations.table
+        pixels = np.ascontiguousarray(
+            table[self.palette.activations.indices(shades)][:, np.newaxis]
+        )
+        image = QImage(pixels.data, 1, len(shades), 3, QImage.Format.Format_RGB888)
+        area = QRectF(layer.area.x, layer.area.y, layer.area.width, layer.area.height)
+        self.painter.drawImage(area, image)
+        self.painter.setPen(QPen(QColor(self.palette.control), 1))
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+        self.painter.drawRect(area)
+
+    # -- one unit ------------------------------------------------------------------------------
+
+    def _fill(self, index: int, value: float | None) -> tuple[int, int, int]:
+        if value is None or np.isnan(value):
+            return rgb(self.palette.panel)
+        shade = float(self._shades(index, np.array([value]))[0])
+        return self.palette.activations.colour(shade)
+
+    def _shades(
+        self, index: int, values: "np.ndarray[tuple[int], np.dtype[np.float64]]"
+    ) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+        """Return how strong each value is, 0 … 1, in its layer's own range."""
+        everything = self.frame.a[index]
+        largest = 1.0 if everything is None else max(1.0, float(np.abs(everything).max()))
+        return np.abs(values) / largest
+
+    def _circle(
+        self, x: float, y: float, radius: float, fill: tuple[int, int, int], *, lit: bool
+    ) -> None:
+        strong = phase_colour(self.palette, self.frame.place.phase)
+        pen = QPen(QColor(strong), 3.0) if lit else QPen(QColor(self.palette.control), 1.0)
+        if radius < 6 and lit:
+            pen.setWidthF(1.5)
+        self.painter.setPen(pen)
+        self.painter.setBrush(QColor(*fill))
+        self.painter.drawEllipse(QPointF(x, y), radius, radius)
+
+    # -- text ----------------------------------------------------------------------------------
+
+    def _sans(self, scale: float, *, bold: bool = False) -> QFont:
+        font = QFont(self.font)
+        font.setPointSizeF(max(6.0, font.pointSizeF() * scale))
+        font.setBold(bold)
+        return font
+
+    def _mono(self, scale: float) -> QFont:
+        font = digits_font()
+        font.setPointSizeF(max(6.0, self.font.pointSizeF() * scale))
+        return font
+
+    def _digits(self, radius: float, text: str) -> QFont:
+        """Return the digits' font at the largest size, up to the normal one, that fits a circle."""
+        font = self._mono(1.05)
+        room = 2 * radius - 5
+        width = QFontMetricsF(font).horizontalAdvance(text)
+        if width > room:
+            font.setPointSizeF(max(4.5, font.pointSizeF() * room / width))
+        return font
+
+    def _text(  # noqa: PLR0917  where, what and how are six plain things
+        self,
+        x: float,
+        y: float,
+        room: float,
+        text: str,
+        ink: str,
+        font: QFont,
+        *,
+        align: Qt.AlignmentFlag = _CENTRE,
+        veil: bool = False,
+    ) -> None:
+        """Write one line centred at (x, y), or beginning or ending there, at most `room` wide."""
+        metrics = QFontMetricsF(font)
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room, 1.0))
+        width, height = metrics.horizontalAdvance(shown) + 4, metrics.height()
+        left = x if align == _LEFT else x - width if align == _RIGHT else x - width / 2
+        box = QRectF(left, y - height / 2, width, height)
+        if veil:
+            ground = QColor(self.palette.panel)
+            ground.setAlpha(210)
+            self.painter.fillRect(box.adjusted(0, 2, 0, -2), ground)
+        self.painter.setFont(font)
+        self.painter.setPen(QColor(ink))
+        self.painter.drawText(box, _CENTRE, shown)
+
+
+def output_label_width(dataset: Dataset, font: QFont) -> float:
+    """Return the room that the class names and targets beside the outputs need."""
+    bold = QFont(font)
+    bold.setBold(True)
+    names = dataset.class_names if dataset.output_count > 1 else ("",)
+    metrics = QFontMetricsF(bold)
+    return max(metrics.horizontalAdvance(f"{name}  y = 1") for name in names) + 24
+
+
+def digits_font() -> QFont:
+    """Return the system's fixed-width font, in which digits stand under digits."""
+    return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+
+
+def picture(
+    values: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]", palette: Palette
+) -> QImage:
+    """Return the picture of inputs 0 … 1 (rows, columns): ink on the panel's ground."""
+    ground, ink = np.array(rgb(palette.panel)), np.array(rgb(palette.text))
+    shares = np.clip(np.nan_to_num(values), 0.0, 1.0)[..., np.newaxis]
+    pixels = np.rint(ground + shares * (ink - ground)).astype(np.uint8)
+    rows, columns = values.shape
+    data = np.ascontiguousarray(pixels)
+    return QImage(data.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888).copy()

@@ -1,0 +1,261 @@
+"""A training run that can be paused, stepped and stopped from another thread. No Qt.
+
+The thread that calls `TrainingRun.run` computes; any other may command it and read `latest`.
+State (started, paused, finished, failed) is reported to a listener, in the computing thread;
+volume (Θ, J, the curve) waits in a mailbox that is filled only when somebody asked for it, so that
+a run costs the same whether or not it is watched.
+"""
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import NoReturn
+
+import numpy as np
+
+from nnviz.data import Dataset
+from nnviz.document.curve import CostCurve, CurveRecorder
+from nnviz.document.score import Score, score
+from nnviz.engine import GradientDescent, Iteration, Network, Problem, Stop, minimise
+
+CONVERGED = 1e-7
+"""A whole-batch run has converged when no entry of D is larger than this."""
+DIVERGED = 100.0
+"""A run has diverged when J exceeds this many times its first J, or this if that J is below 1."""
+_CHECK_EVERY = 256
+_MEASURING_SHARE = 4  # after a measurement of t seconds, train for at least this many times t
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainingTask:
+    """What to train: the data, Θ to begin with, the rates, and the number that tells runs apart."""
+
+    number: int
+    dataset: Dataset
+    network: Network
+    iteration: int
+    curve: CostCurve
+    learning_rate: float
+    regularisation: float
+    batch_size: int | None
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """Θ of run `number` after `iteration` updates, its score and the curve until then."""
+
+    number: int
+    iteration: int
+    network: Network
+    score: Score
+    curve: CostCurve
+
+
+class RunState(Enum):
+    """What has become of a run."""
+
+    STARTED = auto()
+    PAUSED = auto()
+    FINISHED = auto()
+    FAILED = auto()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunEvent:
+    """A change of state of run `number`, where it stood, and a sentence for the person."""
+
+    number: int
+    state: RunState
+    snapshot: Snapshot | None
+    message: str = ""
+    error: Exception | None = None
+
+
+class TrainingRun:
+    """One run of gradient descent, commanded from other threads.
+
+    Every command returns at once and is obeyed between two iterations.
+    """
+
+    def __init__(self, task: TrainingTask, paused_after: int | None = None) -> None:
+        self._task = task
+        settings = (task.network, task.dataset.X, task.dataset.Y, task.regularisation)
+        self._problem = Problem(*settings)
+        self._optimiser = GradientDescent(task.learning_rate, task.batch_size, task.seed)
+        whole = task.batch_size is None or task.batch_size >= task.dataset.example_count
+        self._whole_batch = whole
+        self._epoch = 1 if whole else -(-task.dataset.example_count // (task.batch_size or 1))
+        self._recorder = CurveRecorder(task.curve)
+        self._labels = task.dataset.labels
+        self._first_cost = math.nan
+        self._cost_limit = math.nan
+        self._condition = threading.Condition()
+        self._pause_at = None if paused_after is None else task.iteration + paused_after
+        self._paused = False
+        self._stopping = False
+        self._new_rates: tuple[float, float] | None = None
+        self._attention = paused_after is not None
+        self._wanted = False
+        self._rest_until = 0.0
+        self._latest: Snapshot | None = None
+        self._verdict: RunEvent | None = None
+        self._listener: Callable[[RunEvent], None] | None = None
+
+    @property
+    def number(self) -> int:
+        """The number of the task."""
+        return self._task.number
+
+    # -- commands, from any thread ------------------------------------------------------------
+
+    def pause(self) -> None:
+        """Wait after the present iteration until `resume`, `step` or `stop`."""
+        with self._condition:
+            self._pause_at = 0
+            self._attention = True
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        with self._condition:
+            self._pause_at = None
+            self._paused = False
+            self._condition.notify_all()
+
+    def step(self) -> None:
+        """Do one iteration and pause again; only from a pause."""
+        with self._condition:
+            if self._paused and self._latest is not None:
+                self._pause_at = self._latest.iteration + 1
+                self._attention = True
+                self._paused = False
+                self._condition.notify_all()
+
+    def stop(self) -> None:
+        """End the run after the present iteration, paused or not."""
+        with self._condition:
+            self._stopping = True
+            self._attention = True
+            self._condition.notify_all()
+
+    def set_rates(self, learning_rate: float, regularisation: float) -> None:
+        """Use another α and λ from the next iteration on."""
+        with self._condition:
+            self._new_rates = (learning_rate, regularisation)
+            self._attention = True
+            self._condition.notify_all()
+
+    def latest(self) -> Snapshot | None:
+        """Return the newest snapshot there is and ask for a newer one; never waits."""
+        self._wanted = True
+        return self._latest
+
+    # -- the computing thread -----------------------------------------------------------------
+
+    def run(self, listener: Callable[[RunEvent], None]) -> None:
+        """Train until stopped, converged or diverged; `listener` hears of every change of state."""
+        self._listener = listener
+        listener(RunEvent(self.number, RunState.STARTED, None))
+        first = self._task.iteration
+        minimise(self._problem, self._optimiser, self._between, first_iteration=first)
+        if self._verdict is not None:
+            listener(self._verdict)
+
+    def _between(self, iteration: Iteration) -> None:
+        number = iteration.number
+        if not iteration.cost <= self._cost_limit:
+            self._judge(iteration)
+        if number % self._epoch == 0 and (number // self._epoch) % self._recorder.stride == 0:
+            self._record(iteration)
+        if self._wanted and time.monotonic() >= self._rest_until:
+            self._publish(iteration)
+        if self._whole_batch and number % _CHECK_EVERY == 0:
+            self._check_progress(iteration)
+        if self._attention:
+            self._obey(iteration)
+
+    def _record(self, iteration: Iteration) -> None:
+        """Add J and the accuracy over all the examples, at the present Θ, to the curve."""
+        data = self._task.dataset
+        if self._whole_batch:
+            right = data.predicted(iteration.outputs) == self._labels
+            self._recorder.add(iteration.number, iteration.cost, float(np.mean(right)))
+            return
+        reached = score(data, iteration.network(), self._problem.regularisation)
+        self._recorder.add(iteration.number, reached.cost, reached.accuracy)
+
+    def _publish(self, iteration: Iteration) -> None:
+        begun = time.monotonic()
+        network = iteration.network()
+        reached = score(self._task.dataset, network, self._problem.regularisation)
+        curve = self._recorder.curve()
+        self._latest = Snapshot(self.number, iteration.number, network, reached, curve)
+        self._wanted = False
+        ended = time.monotonic()
+        self._rest_until = ended + _MEASURING_SHARE * (ended - begun)
+
+    def _obey(self, iteration: Iteration) -> None:
+        with self._condition:
+            self._attention = self._pause_at is not None and iteration.number < self._pause_at
+            self._take_rates()
+            if self._stopping:
+                self._end(RunState.FINISHED, iteration, "")
+            if self._pause_at is None or iteration.number < self._pause_at:
+                return
+            self._publish(iteration)
+            self._paused = True
+        if self._listener is not None:
+            self._listener(RunEvent(self.number, RunState.PAUSED, self._latest))
+        with self._condition:
+            while self._paused and not self._stopping:
+                self._condition.wait()
+                self._take_rates()
+            if self._stopping:
+                self._end(RunState.FINISHED, iteration, "")
+
+    def _take_rates(self) -> None:
+        if self._new_rates is not None:
+            self._optimiser.learning_rate, self._problem.regularisation = self._new_rates
+            self._new_rates = None
+            self._cost_limit = math.nan
+
+    def _check_progress(self, iteration: Iteration) -> None:
+        steepest = max(float(np.abs(D).max()) for D in iteration.gradient())
+        if steepest < CONVERGED:
+            self._end(RunState.FINISHED, iteration, _converged(iteration.number, steepest))
+
+    def _judge(self, iteration: Iteration) -> None:
+        """Take the first J as the measure of later ones; end the run when J has left it far."""
+        now = iteration.cost
+        if math.isfinite(now) and math.isnan(self._cost_limit):
+            self._first_cost = now
+            self._cost_limit = DIVERGED * max(now, 1.0)
+            return
+        message = _diverged(iteration.number, self._first_cost, now, self._optimiser.learning_rate)
+        if math.isfinite(now):
+            self._end(RunState.FAILED, iteration, message)
+        self._verdict = RunEvent(self.number, RunState.FAILED, self._latest, message)
+        raise Stop
+
+    def _end(self, state: RunState, iteration: Iteration, message: str) -> NoReturn:
+        self._publish(iteration)
+        self._verdict = RunEvent(self.number, state, self._latest, message)
+        raise Stop
+
+
+def _converged(iteration: int, steepest: float) -> str:
+    return (
+        f"Converged at iteration {iteration:,}: no entry of the gradient D is larger than "
+        f"{steepest:.0e}, so gradient descent no longer moves Θ."
+    )
+
+
+def _diverged(iteration: int, first: float, now: float, learning_rate: float) -> str:
+    what = f"rose from {first:.3g} to {now:.3g}" if math.isfinite(now) else f"became {now}"
+    return (
+        f"Training diverged at iteration {iteration:,}: J {what}. The steps are too long. "
+        f"Try α = {learning_rate / 10:.3g}, or a smaller λ, and restart from the same Θ (R)."
+    )

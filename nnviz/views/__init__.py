@@ -1,0 +1,1 @@
+"""The panels around the graph: each is told what to show and says what the person wishes."""

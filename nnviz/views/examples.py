@@ -1,0 +1,324 @@
+"""The examples to choose from: a table, or thumbnails when the examples are pictures."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QAbstractTableModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QBrush, QColor, QIcon, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QListView,
+    QSpinBox,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnviz.data import Dataset
+from nnviz.debugger.numbers import MINUS, UNKNOWN, count, short
+from nnviz.document.experiment import Experiment
+from nnviz.engine import Network, forward
+from nnviz.graph.palette import LIGHT, Palette
+from nnviz.graph.units import digits_font, picture
+
+Index = QModelIndex | QPersistentModelIndex
+_BLOCK = 256
+_WRAPPED = Qt.AlignmentFlag(Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextWordWrap.value)
+_THUMBNAIL = 36
+_NARROW = 3
+"""With more features than these the table's columns keep their width, and it scrolls."""
+
+
+class Answers:
+    """h(x) of the examples under one Θ, computed in blocks when a row is asked for."""
+
+    def __init__(self, dataset: Dataset, network: Network) -> None:
+        self.dataset = dataset
+        self.network = network
+        self._blocks: dict[int, NDArray[np.float64]] = {}
+
+    def of(self, row: int) -> NDArray[np.float64]:
+        """Return h (K,) of the example in a row."""
+        block = row // _BLOCK
+        if block not in self._blocks:
+            X = self.dataset.X[block * _BLOCK : (block + 1) * _BLOCK]
+            self._blocks[block] = forward(self.network, X).a[-1]
+        answers: NDArray[np.float64] = self._blocks[block][row % _BLOCK]
+        return answers
+
+    def text(self, row: int) -> str:
+        """Return h in a word: its value, or the class it is for and the value."""
+        h = self.of(row)
+        if len(h) == 1:
+            return short(float(h[0]))
+        best = int(self.dataset.predicted(h[None, :])[0])
+        return (
+            UNKNOWN if best < 0 else f"{self.dataset.class_names[best]} ({short(float(h[best]))})"
+        )
+
+    def is_right(self, row: int) -> bool:
+        """Tell whether the network's class for the example is the example's own."""
+        predicted = self.dataset.predicted(self.of(row)[None, :])[0]
+        return bool(predicted == self.dataset.predicted(self.dataset.Y[row : row + 1])[0])
+
+
+def class_of(dataset: Dataset, row: int) -> str:
+    """Return the name of an example's own class."""
+    return dataset.class_names[int(dataset.predicted(dataset.Y[row : row + 1])[0])]
+
+
+class ExampleTable(QAbstractTableModel):
+    """Rows are examples; columns are the features as they were measured, the target and h."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._answers: Answers | None = None
+        self._raw: NDArray[np.float64] = np.zeros((0, 0))
+        self._palette = LIGHT
+
+    def show(self, answers: Answers, palette: Palette) -> None:
+        """Show the examples with their answers."""
+        self._palette = palette
+        before = self._answers
+        if before is None or before.dataset is not answers.dataset:
+            self.beginResetModel()
+            self._answers = answers
+            self._raw = answers.dataset.scaling.unscale(answers.dataset.X)
+            self.endResetModel()
+            return
+        self._answers = answers
+        last = self.columnCount() - 1
+        self.dataChanged.emit(self.index(0, last), self.index(self.rowCount() - 1, last))
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
+        return 0 if parent.isValid() else len(self._raw)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
+        return 0 if parent.isValid() or self._answers is None else self._raw.shape[1] + 2
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if role != Qt.ItemDataRole.DisplayRole or self._answers is None:
+            return None
+        if orientation is Qt.Orientation.Vertical:
+            return str(section + 1)
+        return (*self._answers.dataset.feature_names, "y", "h")[section].partition(" (")[0]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if self._answers is None or not index.isValid():
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(self._answers, index.row(), index.column())
+        if role == Qt.ItemDataRole.FontRole:
+            return digits_font() if index.column() != self._raw.shape[1] else None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.ForegroundRole and index.column() == self._raw.shape[1] + 1:
+            right = self._answers.is_right(index.row())
+            return QBrush(QColor(self._palette.quiet if right else self._palette.warning))
+        return None
+
+    def _text(self, answers: Answers, row: int, column: int) -> str:
+        features = self._raw.shape[1]
+        if column < features:
+            return f"{self._raw[row, column]:.4g}".replace("-", MINUS)
+        if column == features:
+            single = answers.dataset.output_count == 1
+            return (
+                short(float(answers.dataset.Y[row, 0]))
+                if single
+                else class_of(answers.dataset, row)
+            )
+        mark = "" if answers.is_right(row) else " ✗"
+        return answers.text(row) + mark
+
+
+class ThumbnailList(QAbstractListModel):
+    """One thumbnail an example, drawn when it is first seen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._answers: Answers | None = None
+        self._palette = LIGHT
+        self._icons: dict[int, QIcon] = {}
+
+    def show(self, answers: Answers, palette: Palette) -> None:
+        """Show the examples; only another dataset or ground draws them again."""
+        same = self._answers is not None and self._answers.dataset is answers.dataset
+        again = not same or palette is not self._palette
+        if again:
+            self.beginResetModel()
+            self._icons.clear()
+        self._answers, self._palette = answers, palette
+        if again:
+            self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
+        if parent.isValid() or self._answers is None or not self._answers.dataset.is_picture:
+            return 0
+        return self._answers.dataset.example_count
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if self._answers is None or not index.isValid():
+            return None
+        row = index.row()
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._icon(row)
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            own = class_of(self._answers.dataset, row)
+            return (
+                f"Example {count(row + 1)}: class {own}, the network says {self._answers.text(row)}"
+            )
+        return None
+
+    def _icon(self, row: int) -> QIcon:
+        assert self._answers is not None  # noqa: S101  checked by the caller
+        if row not in self._icons:
+            dataset = self._answers.dataset
+            assert dataset.image_shape is not None  # noqa: S101  only pictures have rows here
+            image = picture(dataset.X[row].reshape(dataset.image_shape), self._palette)
+            self._icons[row] = QIcon(QPixmap.fromImage(image.scaled(_THUMBNAIL, _THUMBNAIL)))
+        return self._icons[row]
+
+
+class ExamplesView(QWidget):
+    """The choice of the example, by its number, its row or its thumbnail."""
+
+    exampleChosen = Signal(object)  # the row, from 0
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._number = QSpinBox()
+        self._number.setPrefix("Example ")
+        self._number.setKeyboardTracking(False)
+        self._number.setAccessibleName("Example number")
+        self._of = QLabel()
+        self._verdict = QLabel()
+        self._verdict.setTextFormat(Qt.TextFormat.PlainText)
+        self._table_model, self._thumbnail_model = ExampleTable(), ThumbnailList()
+        self._table = _table(self._table_model)
+        self._thumbnails = _thumbnails(self._thumbnail_model)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._table)
+        self._stack.addWidget(self._thumbnails)
+        self._scaling = QLabel()
+        self._scaling.setWordWrap(True)
+        self._scaling.setProperty("quiet", True)
+        self._arrange()
+        self._number.valueChanged.connect(self._number_chosen)
+        for view in (self._table, self._thumbnails):
+            view.selectionModel().currentChanged.connect(self._row_chosen)
+
+    def _arrange(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self._number)
+        head.addWidget(self._of, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 4, 12, 8)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        layout.addWidget(self._verdict)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self._scaling)
+
+    def show_experiment(self, experiment: Experiment, palette: Palette) -> None:
+        """Show the dataset, the network's answers and the chosen example."""
+        dataset = experiment.dataset
+        answers = Answers(dataset, experiment.network)
+        row = experiment.place.example
+        blockers = [
+            QSignalBlocker(sender)
+            for sender in (
+                self._number,
+                self._table.selectionModel(),
+                self._thumbnails.selectionModel(),
+            )
+        ]
+        self._number.setRange(1, dataset.example_count)
+        self._number.setValue(row + 1)
+        self._of.setText(f"of {count(dataset.example_count)}")
+        self._table_model.show(answers, palette)
+        self._thumbnail_model.show(answers, palette)
+        self._stack.setCurrentIndex(1 if dataset.is_picture else 0)
+        narrow = dataset.feature_count > _NARROW
+        mode = QHeaderView.ResizeMode.Interactive if narrow else QHeaderView.ResizeMode.Stretch
+        header = self._table.horizontalHeader()
+        if header.sectionResizeMode(0) is not mode:
+            header.setSectionResizeMode(mode)
+            header.resetDefaultSectionSize()
+        self._select(row)
+        del blockers
+        self._verdict.setText(self._answer(answers, row))
+        self._scaling.setText(dataset.scaling.sentence)
+
+    def _answer(self, answers: Answers, row: int) -> str:
+        verdict = "right" if answers.is_right(row) else "wrong"
+        own = class_of(answers.dataset, row)
+        return f"class {own} · h = {answers.text(row)} · {verdict}"
+
+    def _select(self, row: int) -> None:
+        flags = QItemSelectionModel.SelectionFlag
+        view: QAbstractItemView = self._thumbnails if self._stack.currentIndex() else self._table
+        index = view.model().index(row, 0)
+        if view.currentIndex().row() != row or not view.selectionModel().hasSelection():
+            view.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+            view.scrollTo(index)
+        view.viewport().update()
+
+    def _number_chosen(self, value: int) -> None:
+        self.exampleChosen.emit(value - 1)
+
+    def _row_chosen(self, current: QModelIndex, _: QModelIndex) -> None:
+        if current.isValid():
+            self.exampleChosen.emit(current.row())
+
+
+def _table(model: ExampleTable) -> QTableView:
+    table = QTableView()
+    table.setModel(model)
+    table.setAccessibleName("Examples")
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setMinimumHeight(60)
+    table.setFrameShape(QTableView.Shape.NoFrame)
+    table.verticalHeader().setDefaultSectionSize(22)
+    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    table.horizontalHeader().setMinimumSectionSize(44)
+    table.horizontalHeader().setDefaultAlignment(_WRAPPED)
+    table.horizontalHeader().setHighlightSections(False)
+    return table
+
+
+def _thumbnails(model: ThumbnailList) -> QListView:
+    view = QListView()
+    view.setModel(model)
+    view.setAccessibleName("Examples")
+    view.setViewMode(QListView.ViewMode.IconMode)
+    view.setResizeMode(QListView.ResizeMode.Adjust)
+    view.setMovement(QListView.Movement.Static)
+    view.setUniformItemSizes(True)
+    view.setLayoutMode(QListView.LayoutMode.Batched)
+    view.setIconSize(QSize(_THUMBNAIL, _THUMBNAIL))
+    view.setGridSize(QSize(_THUMBNAIL + 6, _THUMBNAIL + 6))
+    view.setMinimumHeight(60)
+    view.setFrameShape(QListView.Shape.NoFrame)
+    return view

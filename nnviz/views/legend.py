@@ -1,0 +1,103 @@
+"""What the colours mean: one bar for each quantity on the screen, with its limits."""
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from nnviz.debugger import EdgeQuantity
+from nnviz.debugger.numbers import MINUS, short
+from nnviz.graph.edges import Limits, ramp_of
+from nnviz.graph.palette import LIGHT, Palette, Ramp
+
+_NAMES = {
+    EdgeQuantity.THETA: "Θ",
+    EdgeQuantity.CONTRIBUTION: "Θ·a",
+    EdgeQuantity.ERROR: "Θ·δ",
+    EdgeQuantity.PRODUCT: "δ·a",
+    EdgeQuantity.GRADIENT: "D",
+}
+_BAR = 64.0
+
+
+class Legend(QWidget):
+    """Colour bars from the most negative to the most positive value, and that of activations."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Legend")
+        self._palette = LIGHT
+        self._limits: Limits = {}
+
+    def set_palette(self, palette: Palette) -> None:
+        """Draw on light or dark ground."""
+        self._palette = palette
+        self.update()
+
+    def show_limits(self, limits: Limits) -> None:
+        """Show the limit of each quantity that colours edges now."""
+        resized = limits.keys() != self._limits.keys()
+        self._limits = limits
+        if resized:
+            self.updateGeometry()
+        self.setAccessibleDescription(
+            "; ".join(f"{name} {low} to {high}" for name, low, high, _ in self._bars())
+        )
+        self.update()
+
+    def _bars(self) -> list[tuple[str, str, str, Ramp]]:
+        """Return (name, lowest, highest, colours) of each bar."""
+        edges = [
+            (
+                _NAMES[quantity],
+                MINUS + short(limit),
+                "+" + short(limit),
+                ramp_of(self._palette, quantity),
+            )
+            for quantity, limit in sorted(self._limits.items())
+        ]
+        return [*edges, ("a", "0", "1", self._palette.activations)]
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetricsF(self.font())
+        widest = metrics.horizontalAdvance(f"{MINUS}0.00000 +0.00000 Θ·a") + _BAR + 44
+        return QSize(int(widest * (len(self._limits) + 1)), int(metrics.height()) + 8)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(int(_BAR), self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        metrics = QFontMetricsF(self.font())
+        x = float(self.width()) - 12
+        for name, lowest, highest, ramp in reversed(self._bars()):
+            for text, bold in ((name, True), (highest, False)):
+                font = self.font()
+                font.setBold(bold)
+                painter.setFont(font)
+                width = QFontMetricsF(font).horizontalAdvance(text)
+                x -= width
+                self._write(painter, x, width, text)
+                x -= 6
+            x -= _BAR
+            self._paint_bar(painter, x, ramp)
+            painter.setFont(self.font())
+            x -= 6 + metrics.horizontalAdvance(lowest)
+            self._write(painter, x, metrics.horizontalAdvance(lowest), lowest)
+            x -= 26
+
+    def _write(self, painter: QPainter, x: float, width: float, text: str) -> None:
+        painter.setPen(QColor(self._palette.text))
+        painter.drawText(
+            QRectF(x, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, text
+        )
+
+    def _paint_bar(self, painter: QPainter, x: float, ramp: Ramp) -> None:
+        pixels = np.ascontiguousarray(ramp.table[np.newaxis])
+        image = QImage(
+            pixels.data, len(ramp.table), 1, 3 * len(ramp.table), QImage.Format.Format_RGB888
+        )
+        box = QRectF(x, (self.height() - 10) / 2, _BAR, 10)
+        painter.drawImage(box, image)
+        painter.setPen(QPen(QColor(self._palette.control), 1))
+        painter.drawRect(box)

@@ -1,0 +1,85 @@
+"""The rates of training, and how well the network does."""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
+
+from nnviz.debugger.numbers import count, number
+from nnviz.document.experiment import Experiment
+from nnviz.document.score import Score
+from nnviz.views.forms import form, rate_box
+
+_WHOLE, _MINI, _SINGLE = "whole batch", "mini-batches", "one at a time"
+
+
+class TrainingPanel(QWidget):
+    """Shows and edits α, λ and the batch; shows J with its parts and the accuracy."""
+
+    settingsEdited = Signal(object)  # {name: value}, names as in `Settings`
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rate = rate_box("Rate α", lowest=1e-10)
+        self._regularisation = rate_box("Regularisation λ")
+        self._kind = QComboBox()
+        self._kind.addItems([_WHOLE, _MINI, _SINGLE])
+        self._kind.setAccessibleName("Batch")
+        self._size = QSpinBox()
+        self._size.setKeyboardTracking(False)
+        self._size.setAccessibleName("Batch size")
+        self._cost, self._accuracy = QLabel(), QLabel()
+        for label in (self._cost, self._accuracy):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        batch = QHBoxLayout()
+        batch.setSpacing(6)
+        batch.addWidget(self._kind, 1)
+        batch.addWidget(self._size)
+        layout = form(self)
+        layout.addRow("Rate α", self._rate)
+        layout.addRow("Regularisation λ", self._regularisation)
+        layout.addRow("Batch", batch)
+        layout.addRow("Cost J(Θ)", self._cost)
+        layout.addRow("Accuracy", self._accuracy)
+        self._rate.valueChanged.connect(self._rate_edited)
+        self._regularisation.valueChanged.connect(self._regularisation_edited)
+        self._kind.activated.connect(self._kind_edited)
+        self._size.valueChanged.connect(self._size_edited)
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Show the rates and the batch of an experiment."""
+        settings = experiment.settings
+        examples = experiment.dataset.example_count
+        blockers = [
+            QSignalBlocker(w) for w in (self._rate, self._regularisation, self._kind, self._size)
+        ]
+        self._rate.setValue(settings.learning_rate)
+        self._regularisation.setValue(settings.regularisation)
+        size = settings.batch_size
+        kind = _WHOLE if size is None else _SINGLE if size == 1 else _MINI
+        self._kind.setCurrentText(kind)
+        self._size.setRange(1, examples)
+        self._size.setValue(examples if size is None else min(size, examples))
+        self._size.setEnabled(kind == _MINI)
+        del blockers
+
+    def show_score(self, score: Score) -> None:
+        """Show J, its penalty and the accuracy of the present Θ."""
+        parts = f" (penalty {number(score.penalty)})" if score.penalty else ""
+        self._cost.setText(f"{number(score.cost)}{parts}")
+        right = round(score.accuracy * score.example_count)
+        share = f"{100 * score.accuracy:.1f} %"
+        self._accuracy.setText(f"{share}, {count(right)} of {count(score.example_count)} right")
+
+    def _rate_edited(self, value: float) -> None:
+        self.settingsEdited.emit({"learning_rate": value})
+
+    def _regularisation_edited(self, value: float) -> None:
+        self.settingsEdited.emit({"regularisation": value})
+
+    def _kind_edited(self) -> None:
+        kind = self._kind.currentText()
+        examples = self._size.maximum()
+        size = None if kind == _WHOLE else 1 if kind == _SINGLE else min(32, max(2, examples // 2))
+        self.settingsEdited.emit({"batch_size": size})
+
+    def _size_edited(self, value: int) -> None:
+        self.settingsEdited.emit({"batch_size": value})

@@ -1,0 +1,132 @@
+"""Every command of the window: its name, its keys, its icon, and what it says of itself."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from nnviz.graph.palette import Palette
+from nnviz.window.icons import icon
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One entry of a menu: `key` names it in the code, `text` on the screen."""
+
+    key: str
+    text: str
+    shortcuts: tuple[str, ...] = ()
+    tip: str = ""
+    icon: str = ""
+    checkable: bool = False
+
+
+SEPARATOR = Command("", "")
+
+STEP = (
+    Command("step", "Step", ("Space", "Right"), "Carry out the next line for the example", "step"),
+    Command("back", "Step back", ("Left",), "Go back by one line", "back"),
+    Command("start", "To the start", ("Home",), "Only the example's input is known", "start"),
+    Command("end", "To the end", ("End",), "Everything up to D is known", "end"),
+    SEPARATOR,
+    Command("play", "Play", ("P",), "Animate the example forward, and its error backward", "play"),
+    Command("calm", "Reduce motion", tip="No moving pulses while playing", checkable=True),
+    SEPARATOR,
+    Command("previous_example", "Previous example", ("PgUp",)),
+    Command("next_example", "Next example", ("PgDown",)),
+)
+
+TRAINING = (
+    Command("train", "Train", ("T",), "Train, or pause", "play"),
+    Command("one_iteration", "1 iteration", ("I",), "Do one iteration and pause"),
+    Command("stop", "Stop", ("Shift+T",), "End the run and keep Θ", "stop"),
+    SEPARATOR,
+    Command("restart", "Restart", ("R",), "Back to iteration 0 and the same Θ"),
+)
+
+VIEW = (
+    Command("bigger", "Larger text", ("Ctrl++", "Ctrl+=")),
+    Command("smaller", "Smaller text", ("Ctrl+-",)),
+    Command("normal", "Normal text", ("Ctrl+0",)),
+    SEPARATOR,
+    Command("full_screen", "Full screen", ("F11",), checkable=True),
+    Command("arrange", "Restore the arrangement"),
+)
+
+
+class Actions(QObject):
+    """The actions by their keys."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._actions: dict[str, QAction] = {}
+        self._icons: dict[str, str] = {}
+
+    def __getitem__(self, key: str) -> QAction:
+        return self._actions[key]
+
+    def fill(self, menu: QMenu, commands: Sequence[Command]) -> None:
+        """Make an action of each command and add it to the menu."""
+        for command in commands:
+            if command is SEPARATOR:
+                menu.addSeparator()
+            else:
+                menu.addAction(self._make(command))
+
+    def _make(self, command: Command) -> QAction:
+        action = QAction(command.text, self)
+        action.setObjectName(command.key)
+        action.setCheckable(command.checkable)
+        action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
+        keys = ", ".join(command.shortcuts)
+        tip = command.tip or command.text
+        action.setToolTip(f"{tip} ({keys})" if keys else tip)
+        self._actions[command.key] = action
+        if command.icon:
+            self._icons[command.key] = command.icon
+        return action
+
+    def draw(self, palette: Palette, primary: str) -> None:
+        """Draw the icons for a ground; those on the `primary` button stand on the accent."""
+        for key, name in self._icons.items():
+            ink = palette.panel if key == primary else palette.text
+            self._actions[key].setIcon(icon(name, ink, palette.control))
+
+    def change(self, key: str, palette: Palette, *, text: str, shape: str) -> None:
+        """Give an action another face, such as Pause for Play."""
+        self._icons[key] = shape
+        self._actions[key].setText(text)
+        self._actions[key].setIcon(icon(shape, palette.text, palette.control))
+
+    def enable(self, keys: Sequence[str], *, enabled: bool) -> None:
+        """Enable or disable some actions."""
+        for key in keys:
+            self._actions[key].setEnabled(enabled)
+
+
+def choices(
+    menu: QMenu, texts: Sequence[str], chosen: Callable[[str], object], now: str
+) -> QActionGroup:
+    """Fill a menu with texts of which one is chosen."""
+    group = QActionGroup(menu)
+    for text in texts:
+        action = QAction(text, menu)
+        action.setCheckable(True)
+        action.setChecked(text == now)
+        group.addAction(action)
+        menu.addAction(action)
+    group.triggered.connect(_Chosen(chosen, group).triggered)
+    return group
+
+
+class _Chosen(QObject):
+    """Hands the text of the triggered action on; lives as long as its group."""
+
+    def __init__(self, chosen: Callable[[str], object], parent: QObject) -> None:
+        super().__init__(parent)
+        self._chosen = chosen
+
+    def triggered(self, action: QAction) -> None:
+        self._chosen(action.text())

@@ -1,0 +1,165 @@
+"""Stepping and playing through the places of the chosen example."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from nnviz.debugger import Flow, Place, Quantity, Timeline
+
+FRAME_MS = 16
+SECONDS = {
+    Quantity.INPUT: 0.6,
+    Quantity.Z: 1.4,
+    Quantity.A: 0.8,
+    Quantity.COST: 1.6,
+    Quantity.DELTA: 1.6,
+    Quantity.ACCUMULATED: 1.4,
+    Quantity.GRADIENT: 1.4,
+}
+"""How long playing stays with each kind of step, at speed 1."""
+AFTERGLOW = 0.7
+"""Seconds that the pulse of a single step takes."""
+
+
+class Playback(QObject):
+    """Knows where the example stands and moves it: by one step, to an end, or by playing.
+
+    When playing, what travels to compute the next place is shown first, and the place is reached
+    when it has arrived. A single step reaches its place at once and shows the same afterwards. No
+    animation holds up the next step.
+    """
+
+    placeReached = Signal(object)  # a Place
+    flowing = Signal(object, object)  # the Flow or None, and how much of its way is done (0 … 1)
+    playingChanged = Signal(object)  # whether it plays
+
+    def __init__(
+        self,
+        flow_to: Callable[[Place], Flow | None],
+        clock: Callable[[], float] = time.monotonic,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._flow_to = flow_to
+        self._clock = clock
+        self._timeline = Timeline(2)
+        self._place = self._timeline.first(0)
+        self._speed = 1.0
+        self._calm = False
+        self._playing = False
+        self._flow: Flow | None = None
+        self._duration = 1.0
+        self._progress = 0.0
+        self._last = 0.0
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(FRAME_MS)
+        self._timer.timeout.connect(self.advance)
+
+    @property
+    def playing(self) -> bool:
+        """Whether it plays."""
+        return self._playing
+
+    def set_speed(self, speed: float) -> None:
+        """Play this many times as fast as at first; takes effect at once."""
+        self._speed = speed
+
+    def set_calm(self, calm: bool) -> None:
+        """Show no moving pulses, only the change of state."""
+        self._calm = calm
+
+    def follow(self, timeline: Timeline, place: Place) -> None:
+        """Take over the place on the screen; another one than expected ends an animation."""
+        moved = place != self._place or len(timeline) != len(self._timeline)
+        self._timeline, self._place = timeline, place
+        if moved:
+            self.pause()
+
+    def step(self) -> None:
+        """Go one step on."""
+        self._go(self._timeline.next(self._place), glow=True)
+
+    def back(self) -> None:
+        """Go one step back."""
+        self._go(self._timeline.previous(self._place))
+
+    def to_start(self) -> None:
+        """Go to where only the input is known."""
+        self._go(self._timeline.first(self._place.example))
+
+    def to_end(self) -> None:
+        """Go to where everything is known."""
+        self._go(self._timeline.last(self._place.example))
+
+    def to_step(self, number: int) -> None:
+        """Go to a step by its number, from 0."""
+        self._go(self._timeline.place(self._place.example, number))
+
+    def play_or_pause(self) -> None:
+        """Play from here, or from the beginning when at the end; or pause."""
+        if self._playing:
+            self.pause()
+            return
+        if self._timeline.next(self._place) is None:
+            self.to_start()
+        self._playing = True
+        self.playingChanged.emit(True)
+        self._approach()
+
+    def pause(self) -> None:
+        """Stop playing and any animation, at the present place."""
+        self._timer.stop()
+        self._flow = None
+        self.flowing.emit(None, 0.0)
+        if self._playing:
+            self._playing = False
+            self.playingChanged.emit(False)
+
+    @Slot()
+    def advance(self) -> None:
+        """Move the animation on by the time that has passed."""
+        now = self._clock()
+        self._progress += (now - self._last) * self._speed / self._duration
+        self._last = now
+        if self._progress < 1.0:
+            self.flowing.emit(self._flow, self._progress)
+        elif self._playing:
+            self._arrive()
+        else:
+            self.pause()
+
+    def _go(self, place: Place | None, *, glow: bool = False) -> None:
+        self.pause()
+        if place is None:
+            return
+        self._reach(place)
+        flow = self._flow_to(place) if glow and not self._calm else None
+        if flow is not None:
+            self._animate(flow, AFTERGLOW)
+
+    def _reach(self, place: Place) -> None:
+        self._place = place
+        self.placeReached.emit(place)
+
+    def _approach(self) -> None:
+        """Begin the way to the next place, or end playing."""
+        place = self._timeline.next(self._place)
+        if place is None:
+            self.pause()
+            return
+        self._animate(None if self._calm else self._flow_to(place), SECONDS[place.quantity])
+
+    def _arrive(self) -> None:
+        self.flowing.emit(None, 0.0)
+        place = self._timeline.next(self._place)
+        if place is not None:
+            self._reach(place)
+        self._approach()
+
+    def _animate(self, flow: Flow | None, duration: float) -> None:
+        self._flow, self._duration = flow, duration
+        self._progress = 0.0
+        self._last = self._clock()
+        self._timer.start()

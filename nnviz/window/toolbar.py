@@ -1,0 +1,97 @@
+"""The toolbar: what is open, transport, training, the counter, and what colours the edges."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from nnviz.debugger import EdgeChoice
+from nnviz.document.presets import PRESETS
+from nnviz.graph.units import digits_font
+from nnviz.window.actions import Actions
+
+PRIMARY = "step"
+SPEEDS = {"¼×": 0.25, "½×": 0.5, "1×": 1.0, "2×": 2.0, "4×": 4.0, "16×": 16.0}
+_WITH_TEXT = ("step", "play", "train")
+_TEXT_ONLY = ("one_iteration", "restart")
+
+
+class Toolbar(QToolBar):
+    """Holds the window's actions as buttons, and the choices that have no action."""
+
+    presetChosen = Signal(str)  # its name
+    speedChosen = Signal(object)  # how many times as fast as at first
+    edgesChosen = Signal(object)  # an EdgeChoice
+
+    def __init__(self, actions: Actions, parent: QWidget) -> None:
+        super().__init__("Toolbar", parent)
+        self.setObjectName("toolbar")
+        self.setMovable(False)
+        self.setIconSize(QSize(16, 16))
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._actions = actions
+        self.presets = self._box("Preset", [p.title for p in PRESETS.values()])
+        self.presets.activated.connect(self._preset_activated)
+        self.addSeparator()
+        self._buttons(("start", "back", "step", "play", "end"))
+        self.speed = self._box("Speed of playing", list(SPEEDS))
+        self.speed.setCurrentText("1×")
+        self.speed.setToolTip("Speed of playing")
+        self.speed.activated.connect(self._speed_activated)
+        self.addSeparator()
+        self._buttons(("train", "one_iteration", "stop", "restart"))
+        self.addSeparator()
+        self.counter = QLabel()
+        self.counter.setFont(digits_font())
+        self.counter.setAccessibleName("Iteration, cost and accuracy")
+        self.counter.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.addWidget(self.counter)
+        room = QWidget()
+        room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(room)
+        self.edges = self._box("Colour edges by", [f"Edges: {c.value}" for c in EdgeChoice])
+        self.edges.setToolTip(
+            "What colours the edges: what this step computes, the weights Θ, the contributions Θ·a, "
+            "or the gradient D"
+        )
+        self.edges.activated.connect(self._edges_activated)
+
+    def show_counter(self, text: str) -> None:
+        """Show the iteration, J and the accuracy."""
+        self.counter.setText(text)
+
+    def show_preset(self, name: str) -> None:
+        """Show which preset is open."""
+        self.presets.setCurrentIndex(list(PRESETS).index(name) if name in PRESETS else -1)
+
+    def _box(self, name: str, texts: Sequence[str]) -> QComboBox:
+        box = QComboBox()
+        box.addItems(list(texts))
+        box.setAccessibleName(name)
+        box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.addWidget(box)
+        return box
+
+    def _buttons(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            action: QAction = self._actions[key]
+            self.addAction(action)
+            button = self.widgetForAction(action)
+            assert isinstance(button, QToolButton)  # noqa: S101  what addAction makes
+            if key in _WITH_TEXT:
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+                widest = max(button.fontMetrics().horizontalAdvance(t) for t in ("Pause", "Train"))
+                button.setMinimumWidth(widest + 46)
+            elif key in _TEXT_ONLY:
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            button.setProperty("primary", key == PRIMARY)
+
+    def _preset_activated(self, index: int) -> None:
+        self.presetChosen.emit(list(PRESETS)[index])
+
+    def _speed_activated(self, index: int) -> None:
+        self.speedChosen.emit(list(SPEEDS.values())[index])
+
+    def _edges_activated(self, index: int) -> None:
+        self.edgesChosen.emit(list(EdgeChoice)[index])

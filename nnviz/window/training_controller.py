@@ -1,0 +1,218 @@
+"""Starts, pauses and ends training runs, and carries what they compute to the screen."""
+
+import sys
+from enum import Enum, auto
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from nnviz.document.document import Document
+from nnviz.document.experiment import Experiment
+from nnviz.training.run import RunEvent, RunState, Snapshot, TrainingRun, TrainingTask
+from nnviz.training.worker import TrainingWorker
+
+FRAME_MS = 16
+SWITCH_INTERVAL = 0.0005
+"""Seconds after which a training thread lets the GUI run; Python's own 0.005 makes it stutter."""
+LONGEST_STOP_MS = 20_000
+
+
+class TrainingState(Enum):
+    """What the controls of training show."""
+
+    IDLE = auto()
+    RUNNING = auto()
+    PAUSED = auto()
+
+
+class TrainingController(QObject):
+    """The one owner of training threads.
+
+    Results of a run count only while the document still has the network that the run began with;
+    otherwise the run is stopped and all that comes from it is dropped.
+    """
+
+    stateChanged = Signal(object)  # a TrainingState
+    live = Signal(object)  # the newest Snapshot of the running run
+    stoppedByItself = Signal(object)  # the RunEvent, with its sentence
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._state = TrainingState.IDLE
+        self._number = 0
+        self._worker: TrainingWorker | None = None
+        self._retired: list[TrainingWorker] = []
+        self._began_with = document.experiment
+        self._shown: Snapshot | None = None
+        self._calm_interval = sys.getswitchinterval()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(FRAME_MS)
+        self._timer.timeout.connect(self._poll)
+        document.changed.connect(self._document_changed)
+
+    @property
+    def state(self) -> TrainingState:
+        """What training does now."""
+        return self._state
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """What was last shown of the running run; None when nothing runs."""
+        return self._shown if self._state is TrainingState.RUNNING else None
+
+    # -- what the person wishes ----------------------------------------------------------------
+
+    def train_or_pause(self) -> None:
+        """Train, go on after a pause, or pause."""
+        if self._worker is not None and self._state is TrainingState.RUNNING:
+            self._worker.training.pause()
+        elif self._worker is not None and self._state is TrainingState.PAUSED:
+            self._continue()
+            self._worker.training.resume()
+        else:
+            self._begin(paused_after=None)
+
+    def one_iteration(self) -> None:
+        """Do one iteration and pause."""
+        if self._worker is not None and self._state is TrainingState.RUNNING:
+            self._worker.training.pause()
+        elif self._worker is not None and self._state is TrainingState.PAUSED:
+            self._continue()
+            self._worker.training.step()
+        else:
+            self._begin(paused_after=1)
+
+    def stop(self) -> None:
+        """End the run and keep its Θ."""
+        if self._worker is not None:
+            self._worker.training.stop()
+
+    def restart(self) -> None:
+        """Drop the run, and go back to iteration 0 with the Θ that it started from."""
+        self._abandon()
+        experiment = self._document.experiment
+        self._document.edit(experiment.restarted(), "Restart from the same Θ")
+
+    def shut_down(self) -> None:
+        """End every thread; returns when they have ended."""
+        self._abandon()
+        for worker in self._retired:
+            worker.wait(LONGEST_STOP_MS)
+
+    # -- the run -------------------------------------------------------------------------------
+
+    def _begin(self, paused_after: int | None) -> None:
+        experiment = self._document.experiment
+        self._number += 1
+        self._began_with = experiment
+        run = TrainingRun(_task(self._number, experiment), paused_after)
+        worker = TrainingWorker(run, self)
+        worker.happened.connect(self._run_event)
+        worker.finished.connect(self._worker_finished)
+        self._worker = worker
+        self._continue()
+        worker.start()
+
+    def _continue(self) -> None:
+        self._shown = None
+        sys.setswitchinterval(SWITCH_INTERVAL)
+        self._timer.start()
+        self._enter(TrainingState.RUNNING)
+
+    def _enter(self, state: TrainingState) -> None:
+        if state is not TrainingState.RUNNING:
+            self._timer.stop()
+        self._state = state
+        self.stateChanged.emit(state)
+
+    def _abandon(self) -> None:
+        """Stop the present run, if any, and drop whatever still comes from it."""
+        if self._worker is None:
+            return
+        self._worker.training.stop()
+        self._retired.append(self._worker)
+        self._worker = None
+        self._enter(TrainingState.IDLE)
+
+    @Slot()
+    def _poll(self) -> None:
+        if self._worker is None:
+            return
+        snapshot = self._worker.training.latest()
+        if snapshot is not None and snapshot is not self._shown:
+            self._shown = snapshot
+            self.live.emit(snapshot)
+
+    @Slot(object)
+    def _run_event(self, event: RunEvent) -> None:
+        worker = self._worker
+        if worker is None or event.number != worker.training.number:
+            return
+        if event.state is RunState.STARTED:
+            return
+        if event.state is not RunState.PAUSED:
+            self._retired.append(worker)
+            self._worker = None
+        self._enter(TrainingState.PAUSED if self._worker else TrainingState.IDLE)
+        if event.snapshot is not None:
+            self._keep(event.snapshot)
+        if event.message:
+            self.stoppedByItself.emit(event)
+
+    def _keep(self, snapshot: Snapshot) -> None:
+        experiment = self._document.experiment
+        if snapshot.iteration == experiment.iteration and snapshot.network == experiment.network:
+            self._document.look(experiment)
+            return
+        trained = experiment.trained(snapshot.network, snapshot.iteration, snapshot.curve)
+        self._began_with = trained
+        self._document.edit(trained, f"Train to iteration {snapshot.iteration:,}")
+
+    @Slot()
+    def _worker_finished(self) -> None:
+        for worker in [worker for worker in self._retired if worker.isFinished()]:
+            self._retired.remove(worker)
+            worker.deleteLater()
+        if self._worker is None and not self._retired:
+            sys.setswitchinterval(self._calm_interval)
+
+    @Slot(object)
+    def _document_changed(self, experiment: Experiment) -> None:
+        """Hand on new rates; drop the run when what it trains is no longer what is open."""
+        before, self._began_with = self._began_with, experiment
+        if self._worker is None:
+            return
+        if not _trains_on(before, experiment):
+            self._abandon()
+        elif experiment.settings != before.settings:
+            if self._state is TrainingState.PAUSED:
+                self._abandon()
+            else:
+                rates = experiment.settings.learning_rate, experiment.settings.regularisation
+                self._worker.training.set_rates(*rates)
+
+
+def _task(number: int, experiment: Experiment) -> TrainingTask:
+    settings = experiment.settings
+    return TrainingTask(
+        number=number,
+        dataset=experiment.dataset,
+        network=experiment.network,
+        iteration=experiment.iteration,
+        curve=experiment.curve,
+        learning_rate=settings.learning_rate,
+        regularisation=settings.regularisation,
+        batch_size=settings.batch_size,
+        seed=settings.seed,
+    )
+
+
+def _trains_on(before: Experiment, now: Experiment) -> bool:
+    """Tell whether a run that began with one experiment still trains the other."""
+    return (
+        before.network is now.network
+        and before.dataset is now.dataset
+        and before.iteration == now.iteration
+        and before.settings.batch_size == now.settings.batch_size
+    )

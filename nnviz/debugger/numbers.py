@@ -9,9 +9,10 @@ _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def number(value: float, digits: int = 4) -> str:
-    """Return the value with the given significant digits: 0.7311, −12.35, 4.3·10⁻⁷, ∞.
+    """Return the value with the given significant digits: 0.7311, −12.35, 4.30·10⁻⁷, ∞.
 
-    Zero is told from a value that only rounds to it: that has a power of ten.
+    Zero is told from a value that only rounds to it: that has a power of ten, and beside it one
+    digit fewer.
     """
     if math.isnan(value):
         return "NaN"
@@ -23,15 +24,16 @@ def number(value: float, digits: int = 4) -> str:
         return "0"
     if size == int(size) and size < 10**digits:
         return f"{sign}{int(size)}"
-    if 1e-3 <= size < 10**6:
-        decimals = max(0, digits - 1 - math.floor(math.log10(size)))
-        return f"{sign}{size:.{decimals}f}"
+    rounded = f"{size:.{digits - 1}e}"  # 0.99996 has as many digits as the 1 that it rounds to
+    written = f"{size:.{max(0, digits - 1 - int(rounded.split('e')[1]))}f}"
+    if 1e-3 <= float(written) < 10**6:
+        return sign + written
     mantissa, exponent = f"{size:.{max(0, digits - 2)}e}".split("e")
     return f"{sign}{mantissa}·10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
 
 
 def short(value: float) -> str:
-    """Return the value with three significant digits, as it fits into a unit's circle."""
+    """Return the value with three significant digits at most, as it fits into a unit's circle."""
     return number(value, 3)
 
 

@@ -31,7 +31,10 @@ def relative(gap: EdgeValues, limits: Limits) -> NDArray[np.float64] | None:
     if gap.values is None:
         return None
     limit = limits.get(gap.quantity, 0.0)
-    return np.nan_to_num(gap.values / limit) if limit else np.zeros_like(gap.values)
+    if not limit:
+        return np.zeros_like(gap.values)
+    shares = gap.values / limit
+    return shares if np.isfinite(shares).all() else np.nan_to_num(shares)
 
 
 def draw_edges(

@@ -3,6 +3,7 @@
 A colour always means the same quantity: in the graph, the formula, the matrices and the charts.
 """
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,14 +35,23 @@ class Ramp:
         return np.rint(np.stack(channels, axis=1)).astype(np.uint8)
 
     def indices(self, values: NDArray[np.float64]) -> NDArray[np.intp]:
-        """Return the row of `table` for each value; what is out of range takes the end's colour."""
-        share = (np.nan_to_num(values, nan=0.0) - self.lowest) / (1.0 - self.lowest)
-        return np.rint(np.clip(share, 0.0, 1.0) * (STEPS - 1)).astype(np.intp)
+        """Return the row of `table` for each value; what is out of range takes the end's colour.
+
+        NaN takes the colour of 0.
+        """
+        share = (np.where(np.isnan(values), 0.0, values) - self.lowest) / (1.0 - self.lowest)
+        rows: NDArray[np.intp] = np.rint(share.clip(0.0, 1.0) * (STEPS - 1)).astype(np.intp)
+        return rows
 
     def colour(self, value: float) -> RGB:
         """Return the colour of one value."""
-        red, green, blue = self.table[self.indices(np.array([value]))[0]]
-        return int(red), int(green), int(blue)
+        share = (0.0 if math.isnan(value) else value) - self.lowest
+        share = min(max(share / (1.0 - self.lowest), 0.0), 1.0)
+        return self._colours[round(share * (STEPS - 1))]
+
+    @cached_property
+    def _colours(self) -> list[RGB]:
+        return [(red, green, blue) for red, green, blue in self.table.tolist()]
 
 
 @dataclass(frozen=True)

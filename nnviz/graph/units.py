@@ -1,16 +1,19 @@
 """The units, their values and their labels, painted over the edges."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from nnviz.data import Dataset
 from nnviz.debugger import Frame, Phase
 from nnviz.debugger.captions import layer_name
 from nnviz.debugger.numbers import UNKNOWN, plural, short
+from nnviz.debugger.trace import Array
 from nnviz.graph.layout import LayerLayout, LayerStyle, NetworkLayout
+from nnviz.graph.lettering import Lettering, lettering
 from nnviz.graph.palette import Palette, rgb, text_on
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -65,28 +68,25 @@ class UnitPainter:
         centre = layer.centre_x
         bold = self._sans(1.0, bold=True)
         title = f"{name} a({index + 1})"
-        if QFontMetricsF(bold).horizontalAdvance(title) > room:
+        if bold.metrics.horizontalAdvance(title) > room:
             title = f"a({index + 1})"
         self._text(centre, 26, room, title, self.palette.text, bold)
         self._text(centre, 46, room, below, self.palette.quiet, self._sans(0.88))
 
     def _units(self, index: int, layer: LayerLayout) -> None:
         values = self.frame.a[index]
+        shades = None if values is None else self._shades(values).tolist()
         lit = self.frame.lit_layer == index
         for unit, y in enumerate(layer.heights.tolist()):
             value = None if values is None else float(values[unit])
-            self._circle(layer.centre_x, y, layer.radius, self._fill(index, value), lit=lit)
+            fill = rgb(self.palette.panel)
+            if shades is not None:
+                fill = self.palette.activations.colour(shades[unit])
+            self._circle(layer.centre_x, y, layer.radius, fill, lit=lit)
             if layer.style is LayerStyle.CIRCLES:
                 shown = UNKNOWN if value is None else short(value)
-                ink = text_on(self._fill(index, value))
-                self._text(
-                    layer.centre_x,
-                    y,
-                    4 * layer.radius,
-                    shown,
-                    ink,
-                    self._digits(layer.radius, shown),
-                )
+                font = self._digits(layer.radius, shown)
+                self._text(layer.centre_x, y, 4 * layer.radius, shown, text_on(fill), font)
             if layer.labelled:
                 self._labels(index, unit, layer.centre_x, y + layer.radius + 11)
 
@@ -163,7 +163,7 @@ class UnitPainter:
     def _strip(self, index: int, layer: LayerLayout) -> None:
         """Draw a layer of too many units for dots as a column of their colours."""
         values = self.frame.a[index]
-        shades = np.zeros(len(layer.heights)) if values is None else self._shades(index, values)
+        shades = np.zeros(len(layer.heights)) if values is None else self._shades(values)
         table = self.palette.activations.table
         pixels = np.ascontiguousarray(
             table[self.palette.activations.indices(shades)][:, np.newaxis]
@@ -177,19 +177,12 @@ class UnitPainter:
 
     # -- one unit ------------------------------------------------------------------------------
 
-    def _fill(self, index: int, value: float | None) -> tuple[int, int, int]:
-        if value is None or np.isnan(value):
-            return rgb(self.palette.panel)
-        shade = float(self._shades(index, np.array([value]))[0])
-        return self.palette.activations.colour(shade)
-
-    def _shades(
-        self, index: int, values: "np.ndarray[tuple[int], np.dtype[np.float64]]"
-    ) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-        """Return how strong each value is, 0 … 1, in its layer's own range."""
-        everything = self.frame.a[index]
-        largest = 1.0 if everything is None else max(1.0, float(np.abs(everything).max()))
-        return np.abs(values) / largest
+    @staticmethod
+    def _shades(values: Array) -> Array:
+        """Return how strong each value is, 0 … 1, beside the others of its layer."""
+        sizes = np.abs(values)
+        largest = float(sizes.max())
+        return sizes / largest if math.isfinite(largest) and largest > 1.0 else sizes
 
     def _circle(
         self, x: float, y: float, radius: float, fill: tuple[int, int, int], *, lit: bool
@@ -204,25 +197,19 @@ class UnitPainter:
 
     # -- text ----------------------------------------------------------------------------------
 
-    def _sans(self, scale: float, *, bold: bool = False) -> QFont:
-        font = QFont(self.font)
-        font.setPointSizeF(max(6.0, font.pointSizeF() * scale))
-        font.setBold(bold)
-        return font
+    def _sans(self, scale: float, *, bold: bool = False) -> Lettering:
+        return lettering(self.font.family(), self.font.pointSizeF() * scale, bold=bold)
 
-    def _mono(self, scale: float) -> QFont:
-        font = digits_font()
-        font.setPointSizeF(max(6.0, self.font.pointSizeF() * scale))
-        return font
+    def _mono(self, scale: float) -> Lettering:
+        return lettering("", self.font.pointSizeF() * scale)
 
-    def _digits(self, radius: float, text: str) -> QFont:
+    def _digits(self, radius: float, text: str) -> Lettering:
         """Return the digits' font at the largest size, up to the normal one, that fits a circle."""
-        font = self._mono(1.05)
+        letters = self._mono(1.05)
         room = 2 * radius - 5
-        width = QFontMetricsF(font).horizontalAdvance(text)
-        if width > room:
-            font.setPointSizeF(max(4.5, font.pointSizeF() * room / width))
-        return font
+        width = letters.metrics.horizontalAdvance(text)
+        size = self.font.pointSizeF() * 1.05
+        return letters if width <= room else lettering("", max(4.5, size * room / width))
 
     def _text(  # noqa: PLR0917  where, what and how are six plain things
         self,
@@ -231,24 +218,27 @@ class UnitPainter:
         room: float,
         text: str,
         ink: str,
-        font: QFont,
+        letters: Lettering,
         *,
         align: Qt.AlignmentFlag = _CENTRE,
         veil: bool = False,
     ) -> None:
         """Write one line centred at (x, y), or beginning or ending there, at most `room` wide."""
-        metrics = QFontMetricsF(font)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room, 1.0))
-        width, height = metrics.horizontalAdvance(shown) + 4, metrics.height()
+        metrics = letters.metrics
+        width = metrics.horizontalAdvance(text)
+        if width > room:
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room, 1.0))
+            width = metrics.horizontalAdvance(text)
         left = x if align == _LEFT else x - width if align == _RIGHT else x - width / 2
-        box = QRectF(left, y - height / 2, width, height)
         if veil:
             ground = QColor(self.palette.panel)
             ground.setAlpha(210)
-            self.painter.fillRect(box.adjusted(0, 2, 0, -2), ground)
-        self.painter.setFont(font)
+            half = metrics.height() / 2 - 2
+            self.painter.fillRect(QRectF(left - 2, y - half, width + 4, 2 * half), ground)
+        self.painter.setFont(letters.font)
         self.painter.setPen(QColor(ink))
-        self.painter.drawText(box, _CENTRE, shown)
+        baseline = y + (metrics.ascent() - metrics.descent()) / 2
+        self.painter.drawText(QPointF(left, baseline), text)
 
 
 def output_label_width(dataset: Dataset, font: QFont) -> float:
@@ -258,11 +248,6 @@ def output_label_width(dataset: Dataset, font: QFont) -> float:
     names = dataset.class_names if dataset.output_count > 1 else ("",)
     metrics = QFontMetricsF(bold)
     return max(metrics.horizontalAdvance(f"{name}  y = 1") for name in names) + 24
-
-
-def digits_font() -> QFont:
-    """Return the system's fixed-width font, in which digits stand under digits."""
-    return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
 
 
 def picture(

@@ -20,10 +20,11 @@ from nnviz.debugger import EdgeChoice, EdgeValues, Flow, Frame
 from nnviz.graph.cards import edge_card, left_out, unit_card
 from nnviz.graph.edges import Limits, draw_edges, edge_pen, ramp_of, relative
 from nnviz.graph.layout import NetworkLayout, lay_out
+from nnviz.graph.lettering import digits_font
 from nnviz.graph.palette import LIGHT, Palette
 from nnviz.graph.pulses import paint_pulses
 from nnviz.graph.scale import SteadyLimits
-from nnviz.graph.units import UnitPainter, digits_font, output_label_width, phase_colour
+from nnviz.graph.units import UnitPainter, output_label_width, phase_colour
 
 Unit = tuple[int, int]
 Edge = tuple[int, int, int]

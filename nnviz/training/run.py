@@ -9,7 +9,8 @@ a run costs the same whether or not it is watched.
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NoReturn
@@ -96,6 +97,7 @@ class TrainingRun:
         self._condition = threading.Condition()
         self._pause_at = None if paused_after is None else task.iteration + paused_after
         self._paused = False
+        self._held = False
         self._stopping = False
         self._new_rates: tuple[float, float] | None = None
         self._attention = paused_after is not None
@@ -148,6 +150,23 @@ class TrainingRun:
             self._attention = True
             self._condition.notify_all()
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let nothing be computed while the block runs, so that another thread has the GIL.
+
+        Every call into Qt gives the GIL away, and gets it back only when this thread's turn is
+        over. A frame of a hundred such calls would take tens of milliseconds instead of five.
+        """
+        with self._condition:
+            self._held = True
+            self._attention = True
+        try:
+            yield
+        finally:
+            with self._condition:
+                self._held = False
+                self._condition.notify_all()
+
     def latest(self) -> Snapshot | None:
         """Return the newest snapshot there is and ask for a newer one; never waits."""
         self._wanted = True
@@ -199,8 +218,11 @@ class TrainingRun:
 
     def _obey(self, iteration: Iteration) -> None:
         with self._condition:
+            self._condition.wait_for(self._may_go_on)
             self._attention = self._pause_at is not None and iteration.number < self._pause_at
-            self._take_rates()
+            if self._take_rates():
+                self._attention = True  # D is that of the old λ: look again after the next one
+                return
             if self._stopping:
                 self._end(RunState.FINISHED, iteration, "")
             if self._pause_at is None or iteration.number < self._pause_at:
@@ -210,17 +232,22 @@ class TrainingRun:
         if self._listener is not None:
             self._listener(RunEvent(self.number, RunState.PAUSED, self._latest))
         with self._condition:
-            while self._paused and not self._stopping:
-                self._condition.wait()
-                self._take_rates()
+            self._condition.wait_for(self._may_go_on)
+            self._take_rates()
             if self._stopping:
                 self._end(RunState.FINISHED, iteration, "")
 
-    def _take_rates(self) -> None:
-        if self._new_rates is not None:
-            self._optimiser.learning_rate, self._problem.regularisation = self._new_rates
-            self._new_rates = None
-            self._cost_limit = math.nan
+    def _may_go_on(self) -> bool:
+        return self._stopping or not (self._held or self._paused)
+
+    def _take_rates(self) -> bool:
+        """Use new rates if there are any; return whether there were."""
+        if self._new_rates is None:
+            return False
+        self._optimiser.learning_rate, self._problem.regularisation = self._new_rates
+        self._new_rates = None
+        self._cost_limit = math.nan
+        return True
 
     def _check_progress(self, iteration: Iteration) -> None:
         steepest = max(float(np.abs(D).max()) for D in iteration.gradient())

@@ -87,6 +87,7 @@ class CaptionView(QWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._palette = LIGHT
+        self._colour = ""
         self._phase, self._count = QLabel(), QLabel()
         self._sentence = QLabel()
         self._sentence.setWordWrap(True)
@@ -143,5 +144,7 @@ class CaptionView(QWidget):
 
     def _say(self, title: str, colour: str, sentence: str) -> None:
         self._phase.setText(title)
-        self._phase.setStyleSheet(f"font-weight: bold; color: {colour}")
+        if colour != self._colour:
+            self._colour = colour
+            self._phase.setStyleSheet(f"font-weight: bold; color: {colour}")
         self._sentence.setText(sentence)

@@ -16,9 +16,9 @@ class CostChart(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Cost curve")
-        self._widget = pg.PlotWidget()
-        self._plot = self._widget.getPlotItem()
-        self._plot.setMenuEnabled(False)  # its Export entry fails on newer Qt versions
+        self._plot = pg.PlotItem(enableMenu=False)  # Export fails on newer Qt versions
+        self._plot.ctrlMenu.setParent(self)  # pyqtgraph makes it all the same, for nobody to free
+        self._widget = pg.PlotWidget(plotItem=self._plot)
         self._plot.hideButtons()
         self._plot.setMouseEnabled(x=False, y=False)
         self._plot.showAxis("right")

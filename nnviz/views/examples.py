@@ -33,8 +33,9 @@ from nnviz.data import Dataset
 from nnviz.debugger.numbers import MINUS, UNKNOWN, count, short
 from nnviz.document.experiment import Experiment
 from nnviz.engine import Network, forward
+from nnviz.graph.lettering import digits_font
 from nnviz.graph.palette import LIGHT, Palette
-from nnviz.graph.units import digits_font, picture
+from nnviz.graph.units import picture
 
 Index = QModelIndex | QPersistentModelIndex
 _BLOCK = 256

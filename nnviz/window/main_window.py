@@ -367,6 +367,12 @@ class MainWindow(QMainWindow):
             self._restored = True
             self._arrange()
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.UpdateRequest:
+            with self.training.held():
+                return super().event(event)
+        return super().event(event)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.WindowStateChange:

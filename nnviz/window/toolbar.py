@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolBar, QToolBut
 
 from nnviz.debugger import EdgeChoice
 from nnviz.document.presets import PRESETS
-from nnviz.graph.units import digits_font
+from nnviz.graph.lettering import digits_font
 from nnviz.window.actions import Actions
 
 PRIMARY = "step"
@@ -46,14 +46,16 @@ class Toolbar(QToolBar):
         self.counter.setFont(digits_font())
         self.counter.setAccessibleName("Iteration, cost and accuracy")
         self.counter.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        widest = "J(Θ) = 0.000·10⁻⁰⁰ · 100.0 % right"
+        self.counter.setMinimumWidth(self.counter.fontMetrics().horizontalAdvance(widest))
         self.addWidget(self.counter)
         room = QWidget()
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(room)
         self.edges = self._box("Colour edges by", [f"Edges: {c.value}" for c in EdgeChoice])
         self.edges.setToolTip(
-            "What colours the edges: what this step computes, the weights Θ, the contributions Θ·a, "
-            "or the gradient D"
+            "What colours the edges: what this step computes, the weights Θ, "
+            "the contributions Θ·a, or the gradient D"
         )
         self.edges.activated.connect(self._edges_activated)
 

@@ -1,6 +1,9 @@
 """Starts, pauses and ends training runs, and carries what they compute to the screen."""
 
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -11,8 +14,11 @@ from nnviz.training.run import RunEvent, RunState, Snapshot, TrainingRun, Traini
 from nnviz.training.worker import TrainingWorker
 
 FRAME_MS = 16
+CALM_INTERVAL = sys.getswitchinterval()
 SWITCH_INTERVAL = 0.0005
 """Seconds after which a training thread lets the GUI run; Python's own 0.005 makes it stutter."""
+DRAWING_SHARE = 0.4
+"""How much of the time while training may go into drawing; the rest is the computing thread's."""
 LONGEST_STOP_MS = 20_000
 
 
@@ -44,7 +50,8 @@ class TrainingController(QObject):
         self._retired: list[TrainingWorker] = []
         self._began_with = document.experiment
         self._shown: Snapshot | None = None
-        self._calm_interval = sys.getswitchinterval()
+        self._last_frame = 0.0
+        self._drawing = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
@@ -60,6 +67,14 @@ class TrainingController(QObject):
     def snapshot(self) -> Snapshot | None:
         """What was last shown of the running run; None when nothing runs."""
         return self._shown if self._state is TrainingState.RUNNING else None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let training wait while the block runs, for the GUI thread to draw at its full speed."""
+        begun = time.perf_counter()
+        with self._worker.training.held() if self._worker is not None else nullcontext():
+            yield
+        self._drawing += time.perf_counter() - begun
 
     # -- what the person wishes ----------------------------------------------------------------
 
@@ -99,6 +114,7 @@ class TrainingController(QObject):
         self._abandon()
         for worker in self._retired:
             worker.wait(LONGEST_STOP_MS)
+        self._worker_finished()
 
     # -- the run -------------------------------------------------------------------------------
 
@@ -137,12 +153,16 @@ class TrainingController(QObject):
 
     @Slot()
     def _poll(self) -> None:
-        if self._worker is None:
+        now = time.perf_counter()
+        if self._worker is None or now - self._last_frame < self._drawing / DRAWING_SHARE:
             return
         snapshot = self._worker.training.latest()
         if snapshot is not None and snapshot is not self._shown:
             self._shown = snapshot
-            self.live.emit(snapshot)
+            self._last_frame = now
+            self._drawing = 0.0
+            with self.held():
+                self.live.emit(snapshot)
 
     @Slot(object)
     def _run_event(self, event: RunEvent) -> None:
@@ -175,7 +195,7 @@ class TrainingController(QObject):
             self._retired.remove(worker)
             worker.deleteLater()
         if self._worker is None and not self._retired:
-            sys.setswitchinterval(self._calm_interval)
+            sys.setswitchinterval(CALM_INTERVAL)
 
     @Slot(object)
     def _document_changed(self, experiment: Experiment) -> None:

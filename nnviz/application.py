@@ -1,0 +1,229 @@
+"""The application's life: from the application object to the last window freed."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QAbstractAnimation,
+    QCoreApplication,
+    QElapsedTimer,
+    QEvent,
+    QIODevice,
+    QObject,
+    QSaveFile,
+    QSettings,
+    QSocketNotifier,
+    QStandardPaths,
+    QTemporaryDir,
+    QTimer,
+)
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+import nnviz
+from nnviz.window import theme
+from nnviz.window.errors import ErrorPath
+from nnviz.window.main_window import MainWindow
+
+OK, FAILED = 0, 1
+INTERRUPTED = 128 + signal.SIGINT
+
+_SETTLE_LIMIT_MS = 10_000
+_SOON_MS = 1_000
+_TICK_MS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the command line asks of the application."""
+
+    platform: str | None = None
+    preset: str | None = None
+    scheme: str = "system"
+    size: tuple[int, int] | None = None
+    picture: Path | None = None
+
+
+class PictureNotWrittenError(Exception):
+    """The picture of the window cannot be written; the message says why."""
+
+
+def run(wishes: Wishes) -> int:
+    """Open the window, run until it is closed, and free it while Python is still whole."""
+    app = _application(wishes.platform)
+    errors = ErrorPath(shows_dialogs=wishes.picture is None)
+    try:
+        with errors.installed(), _closing_on_signals(app):
+            return _guarded(app, wishes, errors)
+    finally:
+        errors.deleteLater()
+        _free_windows()
+
+
+def _guarded(app: QApplication, wishes: Wishes, errors: ErrorPath) -> int:
+    """Work or draw, and tell of it as of any error if the window cannot even be built."""
+    try:
+        if wishes.picture is None:
+            return _work(app, wishes)
+        _draw(app, wishes, wishes.picture)
+    except PictureNotWrittenError:
+        raise
+    except Exception as error:
+        errors.report(error, and_wait=True)
+    return FAILED if errors.count else OK
+
+
+def _application(platform: str | None) -> QApplication:
+    """Create the application object, on the platform that was found to work."""
+    QGuiApplication.setDesktopFileName("nnviz")
+    app = QApplication(["nnviz", *(["-platform", platform] if platform else [])])
+    app.setApplicationName("nnviz")
+    app.setApplicationDisplayName("nnviz")
+    app.setApplicationVersion(nnviz.__version__)
+    app.setOrganizationName("nnviz")
+    app.setStyle("Fusion")
+    return app
+
+
+@contextlib.contextmanager
+def _window(app: QApplication, wishes: Wishes) -> Iterator[MainWindow]:
+    """Show the window, and free it afterwards: a chart alive in Python's last moments crashes."""
+    theme.apply(app, wishes.scheme)
+    window = MainWindow(preset=wishes.preset)
+    if wishes.size:
+        window.resize(*wishes.size)
+    window.show()
+    if wishes.size:
+        window.resize(*wishes.size)  # a remembered place is restored when the window is shown
+    try:
+        yield window
+    finally:
+        window.close()
+        window.deleteLater()
+        _free_deleted()
+
+
+def _free_deleted() -> None:
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def _free_windows() -> None:
+    """Free what is left of windows whose making failed half-way, or that someone forgot."""
+    for widget in QApplication.topLevelWidgets():
+        widget.deleteLater()
+    _free_deleted()
+
+
+def _work(app: QApplication, wishes: Wishes) -> int:
+    with _window(app, wishes):
+        return app.exec()
+
+
+# --- Ctrl+C and kill -----------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _closing_on_signals(app: QApplication) -> Iterator[None]:
+    """Let SIGINT and SIGTERM close the windows as a click would; a second one does not ask.
+
+    Python runs its signal handlers between two bytecodes, and while Qt waits for events there are
+    none. So the interpreter writes the signal's number to a socket, and Qt wakes up for that.
+    """
+    with _wakeup_socket() as reader:
+        received: list[int] = []
+
+        def close() -> None:
+            received.extend(reader.recv(64))
+            app.closeAllWindows()
+            still_open = any(widget.isVisible() for widget in app.topLevelWidgets())
+            if not still_open or len(received) > 1:
+                app.exit(INTERRUPTED if received[-1] == signal.SIGINT else OK)
+
+        notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read)
+        notifier.activated.connect(close)
+        try:
+            yield
+        finally:
+            notifier.setEnabled(False)
+            notifier.deleteLater()
+
+
+@contextlib.contextmanager
+def _wakeup_socket() -> Iterator[socket.socket]:
+    """Return a socket to which the number of each SIGINT and SIGTERM is written."""
+    reader, writer = socket.socketpair()
+    reader.setblocking(False)
+    writer.setblocking(False)
+    with reader, writer:
+        before = signal.set_wakeup_fd(writer.fileno())
+        stops = (signal.SIGINT, signal.SIGTERM)
+        handlers = {number: signal.signal(number, _ignore) for number in stops}
+        try:
+            yield reader
+        finally:
+            signal.set_wakeup_fd(before)
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
+
+
+def _ignore(_number: int, _frame: object) -> None:
+    """Do nothing here: the number has been written to the socket already."""
+
+
+# --- A picture of the window ---------------------------------------------------------------------
+
+
+def _draw(app: QApplication, wishes: Wishes, picture: Path) -> None:
+    """Write a picture of the window, untouched by the user's settings, and leave them so."""
+    with _settings_of_their_own(), _window(app, wishes) as window:
+        _wait_until_settled(app, window)
+        _save_picture(window, picture)
+
+
+@contextlib.contextmanager
+def _settings_of_their_own() -> Iterator[None]:
+    folder = QTemporaryDir()
+    for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
+        QSettings.setPath(form, QSettings.Scope.UserScope, folder.path())
+    QStandardPaths.setTestModeEnabled(True)
+    yield
+    folder.remove()
+
+
+def _wait_until_settled(app: QApplication, window: QObject) -> None:
+    """Let the window draw until no timer or animation of its own is about to change it."""
+    clock = QElapsedTimer()
+    clock.start()
+    ticks = QTimer(interval=_TICK_MS)
+
+    def look() -> None:
+        if not _is_settling(window) or clock.hasExpired(_SETTLE_LIMIT_MS):
+            app.exit()
+
+    ticks.timeout.connect(look)
+    ticks.start()
+    app.exec()
+    ticks.stop()
+
+
+def _is_settling(window: QObject) -> bool:
+    timers = window.findChildren(QTimer)
+    animations = window.findChildren(QAbstractAnimation)
+    return any(
+        timer.isActive() and timer.isSingleShot() and timer.remainingTime() < _SOON_MS
+        for timer in timers
+    ) or any(animation.state() is QAbstractAnimation.State.Running for animation in animations)
+
+
+def _save_picture(window: MainWindow, file: Path) -> None:
+    """Write the window to the file, as a whole or not at all."""
+    target = QSaveFile(str(file))
+    opened = target.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not (opened and window.grab().save(target, "PNG") and target.commit()):
+        raise PictureNotWrittenError(f"cannot write {file}: {target.errorString()}")

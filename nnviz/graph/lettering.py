@@ -1,0 +1,28 @@
+"""Fonts with their measures, kept because they take longer to make than a word takes to draw."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lettering:
+    """A font with its measures."""
+
+    font: QFont
+    metrics: QFontMetricsF
+
+
+@lru_cache(maxsize=64)
+def lettering(family: str, size: float, *, bold: bool = False) -> Lettering:
+    """Return a font of a family ("" for the digits' one) at a size in points."""
+    font = QFont(family) if family else digits_font()
+    font.setPointSizeF(max(4.5, size))
+    font.setBold(bold)
+    return Lettering(font, QFontMetricsF(font))
+
+
+def digits_font() -> QFont:
+    """Return the system's fixed-width font, in which digits stand under digits."""
+    return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)

@@ -1,0 +1,131 @@
+"""The command line: what can be told without Qt, the checks, and only then the application."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import nnviz
+from nnviz import preflight
+
+OK, FAILED, MISUSED = 0, 1, 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser whose complaints take one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command line, and end."""
+        self.exit(MISUSED, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command ``nnviz`` and return its exit code."""
+    options = _parser().parse_args(arguments)
+    if options.doctor:
+        report, all_is_well = preflight.doctor()
+        print(report)
+        return OK if all_is_well else FAILED
+    if (problem := _preset_problem(options.preset)) is not None:
+        return _complain(problem, MISUSED)
+    if (problem := _picture_problem(options.screenshot)) is not None:
+        return _complain(problem)
+    found = preflight.survey(asked="offscreen" if options.screenshot else None)
+    if found.problems:
+        return _complain("; ".join(found.problems))
+    return _start(options, found.platform)
+
+
+def _start(options: argparse.Namespace, platform: str | None) -> int:
+    """Hand over to the application; from here on there is Qt."""
+    os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"  # a second binding in one process would be fatal
+    from nnviz import application  # noqa: PLC0415  (it imports Qt, which has just been checked)
+
+    wishes = application.Wishes(
+        platform=platform,
+        preset=options.preset,
+        scheme=options.scheme or "system",
+        size=options.size,
+        picture=options.screenshot,
+    )
+    try:
+        return application.run(wishes)
+    except application.PictureNotWrittenError as error:
+        return _complain(str(error))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="nnviz", description="The debugger for backpropagation.")
+    parser.add_argument("--version", action="version", version=f"nnviz {nnviz.__version__}")
+    parser.add_argument(
+        "--preset", metavar="NAME", help="open this network (a NAME unknown here lists them all)"
+    )
+    scheme = parser.add_mutually_exclusive_group()
+    for name in ("light", "dark"):
+        scheme.add_argument(
+            f"--{name}",
+            dest="scheme",
+            action="store_const",
+            const=name,
+            help=f"use {name} colours, whatever the system says",
+        )
+    parser.add_argument("--size", metavar="WxH", type=_size, help="the window's size in pixels")
+    parser.add_argument(
+        "--screenshot",
+        metavar="FILE",
+        type=Path,
+        help="draw the window to a PNG file and end; needs no display",
+    )
+    parser.add_argument(
+        "--doctor",
+        action="store_true",
+        help="say what nnviz finds here, what it misses and how to get it",
+    )
+    return parser
+
+
+def _size(text: str) -> tuple[int, int]:
+    """Read ``1600x1000``."""
+    width, _, height = text.lower().partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1600x1000")
+    size = int(width), int(height)
+    if not all(100 <= side <= 16_000 for side in size):
+        raise argparse.ArgumentTypeError(f"{text!r}: each side must be from 100 to 16000 pixels")
+    return size
+
+
+def _complain(problem: str, code: int = FAILED) -> int:
+    """Say in one line what is wrong; a program without a terminal has nowhere to say it."""
+    if sys.stderr is not None:
+        print(f"nnviz: {problem}", file=sys.stderr)
+    return code
+
+
+def _preset_problem(name: str | None) -> str | None:
+    if name is None:
+        return None
+    try:
+        from nnviz.document.presets import PRESETS  # noqa: PLC0415  (imports NumPy)
+    except ImportError:
+        return None  # the checks that follow say which package is missing
+    if name in PRESETS:
+        return None
+    return f"no preset is called {name!r}; there are: {', '.join(PRESETS)}"
+
+
+def _picture_problem(file: Path | None) -> str | None:
+    """Return why the picture cannot be written there, before time is spent on drawing it."""
+    if file is None:
+        return None
+    if file.is_dir():
+        return f"{file} is a folder, not a file to write the picture to"
+    if not file.absolute().parent.is_dir():
+        return f"cannot write {file}: there is no such folder"
+    if not os.access(file.absolute().parent, os.W_OK):
+        return f"cannot write {file}: its folder is not writable"
+    return None

@@ -1,8 +1,10 @@
 """The edges as an image: few of them as antialiased lines, many by the raster."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from nnviz.debugger import EdgeQuantity, EdgeValues
@@ -37,6 +39,12 @@ def relative(gap: EdgeValues, limits: Limits) -> NDArray[np.float64] | None:
     return shares if np.isfinite(shares).all() else np.nan_to_num(shares)
 
 
+def are_few(layout: NetworkLayout) -> bool:
+    """Tell whether the edges are drawn one by one rather than by the raster."""
+    pairs = pairwise(layout.layers)
+    return sum(len(right.heights) * len(left.sources) for left, right in pairs) <= FEW
+
+
 def draw_edges(
     layout: NetworkLayout,
     edges: tuple[EdgeValues, ...],
@@ -45,14 +53,28 @@ def draw_edges(
     ratio: float,
 ) -> QImage:
     """Return the picture of all the edges on the panel's ground, at a device pixel ratio."""
-    count = sum(
-        len(right.heights) * len(left.sources)
-        for left, right in zip(layout.layers, layout.layers[1:], strict=False)
-    )
-    draw = _draw_few if count <= FEW else _draw_many
+    draw = _draw_few if are_few(layout) else _draw_many
     image = draw(layout, edges, limits, palette, ratio)
     image.setDevicePixelRatio(ratio)
     return image
+
+
+def paint_lines(
+    painter: QPainter,
+    layout: NetworkLayout,
+    edges: tuple[EdgeValues, ...],
+    limits: Limits,
+    palette: Palette,
+) -> None:
+    """Paint the edges one by one on the panel's ground: quicker than an image shown only once."""
+    painter.fillRect(QRectF(0, 0, layout.width, layout.height), QColor(palette.panel))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for index, gap in enumerate(edges):
+        left, right = layout.layers[index], layout.layers[index + 1]
+        shares = relative(gap, limits)
+        if shares is None:
+            shares = np.zeros((len(right.heights), len(left.sources)))
+        _draw_lines(painter, left, right, shares, ramp_of(palette, gap.quantity))
 
 
 def edge_pen(share: float, colour: QColor) -> QPen:
@@ -73,17 +95,9 @@ def _draw_few(
 ) -> QImage:
     width, height = _device_size(layout, ratio)
     image = QImage(width, height, QImage.Format.Format_RGB32)
-    image.fill(QColor(palette.panel))
     painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(ratio, ratio)
-    for index, gap in enumerate(edges):
-        left, right = layout.layers[index], layout.layers[index + 1]
-        shares = relative(gap, limits)
-        if shares is None:
-            shares = np.zeros((len(right.heights), len(left.sources)))
-        ramp = ramp_of(palette, gap.quantity)
-        _draw_lines(painter, left, right, shares, ramp)
+    paint_lines(painter, layout, edges, limits, palette)
     painter.end()
     return image
 

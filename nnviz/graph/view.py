@@ -18,7 +18,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from nnviz.data import Dataset
 from nnviz.debugger import EdgeChoice, EdgeValues, Flow, Frame
 from nnviz.graph.cards import edge_card, left_out, unit_card
-from nnviz.graph.edges import Limits, draw_edges, edge_pen, ramp_of, relative
+from nnviz.graph.edges import (
+    Limits,
+    are_few,
+    draw_edges,
+    edge_pen,
+    paint_lines,
+    ramp_of,
+    relative,
+)
 from nnviz.graph.layout import NetworkLayout, lay_out
 from nnviz.graph.lettering import digits_font
 from nnviz.graph.palette import LIGHT, Palette
@@ -65,6 +73,7 @@ class NetworkView(QWidget):
         self._limits: Limits = {}
         self._steady = SteadyLimits()
         self._image: QImage | None = None
+        self._live = False
         self._pulse: tuple[Flow, float] | None = None
         self._pointed = NOTHING
         self._pointer = QPointF()
@@ -127,6 +136,7 @@ class NetworkView(QWidget):
     def _colour_edges(self, *, live: bool) -> None:
         if self._frame is None:
             return
+        self._live = live
         edges = self._frame.edges(self._choice)
         limits = self._steady.update(edges, live=live)
         if not _same_edges(edges, self._edges) or limits != self._limits:
@@ -183,10 +193,7 @@ class NetworkView(QWidget):
         if layout is None or self._frame is None or self._dataset is None:
             painter.fillRect(self.rect(), QColor(self._palette.panel))
             return
-        ratio = self.devicePixelRatioF()
-        if self._image is None or self._image.devicePixelRatio() != ratio:
-            self._image = draw_edges(layout, self._edges, self._limits, self._palette, ratio)
-        painter.drawImage(0, 0, self._image)
+        self._paint_edges(painter, layout)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_pointed_edges(painter, layout)
         if self._pulse is not None:
@@ -195,6 +202,15 @@ class NetworkView(QWidget):
         self._paint_pointed_unit(painter, layout)
         self._paint_note(painter, left_out(layout))
         self._paint_card(painter)
+
+    def _paint_edges(self, painter: QPainter, layout: NetworkLayout) -> None:
+        if self._live and are_few(layout):
+            paint_lines(painter, layout, self._edges, self._limits, self._palette)
+            return
+        ratio = self.devicePixelRatioF()
+        if self._image is None or self._image.devicePixelRatio() != ratio:
+            self._image = draw_edges(layout, self._edges, self._limits, self._palette, ratio)
+        painter.drawImage(0, 0, self._image)
 
     def _paint_pointed_edges(self, painter: QPainter, layout: NetworkLayout) -> None:
         for gap, row, column in self._lit_edges():

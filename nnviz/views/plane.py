@@ -72,11 +72,10 @@ class PlaneView(QWidget):
         return QSize(220, 200)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._palette.panel))
         experiment = self._experiment
         if experiment is None or not self.fits(experiment.dataset):
             return
+        painter = QPainter(self)
         if self._image is None:
             self._image = _plane(experiment.network, Extent.of(experiment.dataset), self._palette)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

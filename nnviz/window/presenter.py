@@ -19,8 +19,8 @@ from nnviz.views.network_panel import NetworkPanel
 from nnviz.views.plane import PlaneView
 from nnviz.views.training_panel import TrainingPanel
 
-_CHARTS_EVERY = 4
-"""While training, the slower views follow every so many frames of the graph, one in each."""
+_TURNS = ("graph", "graph", "chart", "graph", "graph", "plane", "graph", "graph", "examples")
+"""What each frame shows while training: one thing, so that none takes long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +83,24 @@ class Presenter:
         self._show_slowly(experiment)
 
     def show_live(self, experiment: Experiment, snapshot: Snapshot) -> None:
-        """Show an experiment while it is trained; the graph in every frame, the others in turn."""
+        """Show an experiment while it is trained: the graph most often, the others in turn."""
         trained = experiment.trained(snapshot.network, snapshot.iteration, snapshot.curve)
         self._experiment = trained
-        self._trace = trained.trace()
         self._score = None
-        frame = self.frame_at(trained.place)
-        self._views.graph.show_frame(frame, trained.dataset, live=True)
-        self._views.caption.show_training(_live_sentence(trained, snapshot))
-        self._show_score(snapshot.iteration, snapshot.score)
         self._frames += 1
-        turn = self._frames % _CHARTS_EVERY
-        if turn == 0:
+        turn = self._frames % len(_TURNS)
+        if _TURNS[turn] == "chart":
             self._views.chart.show_curve(trained.curve)
-        elif turn == 1:
+        elif _TURNS[turn] == "plane":
             self._views.plane.show_experiment(trained, self._palette)
-        elif turn == 2:
+        elif _TURNS[turn] == "examples":
             self._views.examples.show_experiment(trained, self._palette)
+        else:
+            self._trace = trained.trace()
+            frame = self.frame_at(trained.place)
+            self._views.graph.show_frame(frame, trained.dataset, live=True)
+            self._views.caption.show_training(_live_sentence(trained, snapshot))
+            self._show_score(snapshot.iteration, snapshot.score)
 
     def _show_slowly(self, experiment: Experiment) -> None:
         self._views.chart.show_curve(experiment.curve)

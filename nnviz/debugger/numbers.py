@@ -37,9 +37,18 @@ def short(value: float) -> str:
     return number(value, 3)
 
 
+def compact(value: float) -> str:
+    """Return the value as it fits into a small circle; what would round to 0 is "<.001"."""
+    if 0 < abs(value) < 0.001:
+        return "<.001" if value > 0 else f">{MINUS}.001"
+    return number(value, 3)
+
+
 def exact(value: float) -> str:
-    """Return the value with every digit needed to read the same float64 back."""
-    return repr(float(value)).replace("-", MINUS)
+    """Return the value with every digit that is needed to read the same float64 back."""
+    if not math.isfinite(value):
+        return number(value)
+    return repr(float(value)).removesuffix(".0").replace("-", MINUS)
 
 
 def count(value: int) -> str:

@@ -3,7 +3,7 @@
 from nnviz.data import Dataset
 from nnviz.debugger import Frame
 from nnviz.debugger.frame import Known
-from nnviz.debugger.numbers import UNKNOWN, number
+from nnviz.debugger.numbers import UNKNOWN, exact
 from nnviz.graph.layout import LayerStyle, NetworkLayout
 
 Line = tuple[str, str]
@@ -18,17 +18,17 @@ def unit_card(frame: Frame, dataset: Dataset, index: int, unit: int) -> tuple[st
         return name, [("a", "1, always")]
     if index == 0:
         raw = dataset.scaling.unscale(frame.x[None, :])[0, unit - 1]
-        lines = [(f"a({l})", number(float(frame.x[unit - 1])))]
+        lines = [(f"a({l})", exact(float(frame.x[unit - 1])))]
         if raw != frame.x[unit - 1]:
-            lines.append(("unscaled", number(float(raw))))
+            lines.append(("unscaled", exact(float(raw))))
         return name, lines
     lines = [
         (f"z({l})", _entry(frame.z, index, unit - 1)),
         (f"a({l})", _entry(frame.a, index, unit - 1)),
     ]
     if index == layers - 1:
-        lines.append(("y", number(float(frame.y[unit - 1]))))
-        cost = UNKNOWN if frame.cost is None else number(float(frame.cost[unit - 1]))
+        lines.append(("y", exact(float(frame.y[unit - 1]))))
+        cost = UNKNOWN if frame.cost is None else exact(float(frame.cost[unit - 1]))
         lines.append(("cost", cost))
     lines.append((f"δ({l})", _entry(frame.delta, index, unit - 1)))
     return name, lines
@@ -46,8 +46,8 @@ def edge_card(
     share = theta if column == 0 else None if a is None else theta * float(a[column - 1])
     l = gap + 1  # noqa: E741  the notation's l
     return f"{source} → {target}", [
-        (f"Θ({l})[{row + 1}, {column}]", number(theta)),
-        ("Θ·a", UNKNOWN if share is None or a is None else number(share)),
+        (f"Θ({l})[{row + 1}, {column}]", exact(theta)),
+        ("Θ·a", UNKNOWN if share is None or a is None else exact(share)),
         ("δ·a, this example", _cell(frame.products, gap, row, column)),
         (f"Δ({l}), so far", _cell(frame.accumulated, gap, row, column)),
         (f"D({l})", _cell(frame.gradient, gap, row, column)),
@@ -77,9 +77,9 @@ def left_out(layout: NetworkLayout) -> str:
 
 def _entry(values: Known, index: int, unit: int) -> str:
     known = values[index]
-    return UNKNOWN if known is None else number(float(known[unit]))
+    return UNKNOWN if known is None else exact(float(known[unit]))
 
 
 def _cell(matrices: Known, gap: int, row: int, column: int) -> str:
     known = matrices[gap]
-    return UNKNOWN if known is None else number(float(known[row, column]))
+    return UNKNOWN if known is None else exact(float(known[row, column]))

@@ -14,7 +14,7 @@ Array = NDArray[np.float64]
 TOP = 78.0
 BOTTOM = 40.0
 SIDE = 0.1
-LABEL_ROOM = 38.0
+LABEL_ROOM = 28.0
 LARGEST_RADIUS = 34.0
 SMALLEST_LABELLED_RADIUS = 17.0
 SMALLEST_TEXT_RADIUS = 13.0
@@ -157,7 +157,8 @@ def lay_out(
     xs = np.linspace(side, max(side + 1.0, right), count)
     gap = float(xs[1] - xs[0])
     room = max(1.0, height - TOP - BOTTOM)
-    largest = _labelled_radius(layer_sizes[1 if image_shape else 0 :], gap, room)
+    slots = [size + 1 for size in layer_sizes[:-1]] + [layer_sizes[-1]]
+    largest = _labelled_radius(slots[1 if image_shape else 0 :], gap, room)
     layers = []
     for index, size in enumerate(layer_sizes):
         has_bias = index < count - 1
@@ -168,10 +169,13 @@ def lay_out(
     return NetworkLayout(width, height, tuple(layers))
 
 
-def _labelled_radius(sizes: tuple[int, ...], gap: float, room: float) -> float:
-    """Return the radius of circles with labels: the same in all the layers where labels fit."""
+def _labelled_radius(slots: list[int], gap: float, room: float) -> float:
+    """Return the radius of circles with labels: the same in all the layers where labels fit.
+
+    `slots` has the number of units, the bias unit included, of each layer of circles.
+    """
     largest = min(LARGEST_RADIUS, 0.3 * gap, 0.055 * room + 6.0)
-    fitting = [(_spacing(size + 1, room) - LABEL_ROOM) / 2 for size in sizes]
+    fitting = [(_spacing(count, room) - LABEL_ROOM) / 2 for count in slots]
     return min([largest, *(radius for radius in fitting if radius >= SMALLEST_LABELLED_RADIUS)])
 
 

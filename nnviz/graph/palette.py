@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 RGB = tuple[int, int, int]
-STEPS = 256
+STEPS = 257
+"""An odd number, so that 0 has the neutral colour itself and both signs have as many."""
 
 
 def rgb(text: str) -> RGB:
@@ -70,8 +71,6 @@ class Palette:
     cost: str
     backward: str
     warning: str
-    good: str
-    series: tuple[str, str]
     weights: Ramp
     errors: Ramp
     activations: Ramp
@@ -90,8 +89,6 @@ LIGHT = Palette(
     cost="#8A5A00",
     backward="#7B3294",
     warning="#A33A00",
-    good="#1B7837",
-    series=("#1F6FB4", "#1B7837"),
     weights=Ramp(("#B35806", "#E9E9E4", "#1F6FB4")),
     errors=Ramp(("#1B7837", "#E9E9E4", "#7B3294")),
     activations=Ramp(("#FFFFFF", "#F5BE50"), lowest=0.0),
@@ -110,12 +107,14 @@ DARK = Palette(
     cost="#F5BE50",
     backward="#C58AE0",
     warning="#F5A24B",
-    good="#5FBF6E",
-    series=("#5AA9E6", "#5FBF6E"),
     weights=Ramp(("#F5A24B", "#2A2F37", "#5AA9E6")),
     errors=Ramp(("#5FBF6E", "#2A2F37", "#C58AE0")),
     activations=Ramp(("#2A3038", "#F5BE50"), lowest=0.0),
 )
+
+
+LEAST_TEXT_CONTRAST = 4.5
+"""Between a text and its ground (WCAG 2.2, level AA)."""
 
 
 def luminance(colour: RGB) -> float:
@@ -132,6 +131,14 @@ def contrast(one: RGB, other: RGB) -> float:
 
 
 def text_on(ground: RGB) -> str:
-    """Return the dark or the light text colour, whichever reads better on the ground."""
-    choices = (LIGHT.text, DARK.text)
-    return max(choices, key=lambda choice: contrast(rgb(choice), ground))
+    """Return the dark or the light text colour, whichever reads better on the ground.
+
+    On grounds of middle brightness neither is readable; black or white always is (4.58 at least).
+    """
+
+    def best(*choices: str) -> str:
+        return max(choices, key=lambda choice: contrast(rgb(choice), ground))
+
+    ours = best(LIGHT.text, DARK.text)
+    readable = contrast(rgb(ours), ground) >= LEAST_TEXT_CONTRAST
+    return ours if readable else best("#000000", "#FFFFFF")

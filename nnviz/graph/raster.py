@@ -89,6 +89,8 @@ def _paint(
 ) -> None:
     """Assign the colours of all the marks, column by column, weakest edge first."""
     rows = canvas.shape[1]
+    ends = np.concatenate((starts + climbs * columns.start, starts + climbs * (columns.stop - 1)))
+    leaves = ends.min() < 0 or ends.max() >= rows << _FRACTION
     pixels = canvas.reshape(-1)
     block = max(1, _BLOCK // len(starts))
     for first in range(columns.start, columns.stop, block):
@@ -96,5 +98,7 @@ def _paint(
         at = climbs * xs
         at += starts
         at >>= _FRACTION
+        if leaves:
+            at.clip(0, rows - 1, out=at)
         at += xs * rows
         pixels[at] = colours

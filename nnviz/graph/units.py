@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 from nnviz.data import Dataset
 from nnviz.debugger import Frame, Phase
 from nnviz.debugger.captions import layer_name
-from nnviz.debugger.numbers import UNKNOWN, plural, short
+from nnviz.debugger.numbers import UNKNOWN, compact, plural, short
 from nnviz.debugger.trace import Array
 from nnviz.graph.layout import LayerLayout, LayerStyle, NetworkLayout
 from nnviz.graph.lettering import Lettering, lettering
@@ -84,7 +84,7 @@ class UnitPainter:
                 fill = self.palette.activations.colour(shades[unit])
             self._circle(layer.centre_x, y, layer.radius, fill, lit=lit)
             if layer.style is LayerStyle.CIRCLES:
-                shown = UNKNOWN if value is None else short(value)
+                shown = UNKNOWN if value is None else compact(value)
                 font = self._digits(layer.radius, shown)
                 self._text(layer.centre_x, y, 4 * layer.radius, shown, text_on(fill), font)
             if layer.labelled:

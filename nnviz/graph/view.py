@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.data import Dataset
 from nnviz.debugger import EdgeChoice, EdgeValues, Flow, Frame
+from nnviz.debugger.trace import Array
 from nnviz.graph.cards import edge_card, left_out, unit_card
 from nnviz.graph.edges import (
     Limits,
@@ -311,8 +313,15 @@ class NetworkView(QWidget):
 
 
 def _same_edges(one: tuple[EdgeValues, ...], other: tuple[EdgeValues, ...]) -> bool:
-    """Tell whether the edges need not be drawn again: the same arrays in the same colours."""
+    """Tell whether the edges need not be drawn again: the same values in the same colours."""
     if len(one) != len(other):
         return False
     pairs = zip(one, other, strict=True)
-    return all(a.quantity is b.quantity and a.values is b.values for a, b in pairs)
+    return all(a.quantity is b.quantity and _same_values(a.values, b.values) for a, b in pairs)
+
+
+def _same_values(one: Array | None, other: Array | None) -> bool:
+    """Tell whether two arrays are equal; a Frame that is derived again has new ones."""
+    if one is None or other is None:
+        return one is other
+    return one is other or np.array_equal(one, other)

@@ -19,6 +19,7 @@ import numpy as np
 
 from nnviz.data import Dataset
 from nnviz.document.curve import CostCurve, CurveRecorder
+from nnviz.document.experiment import Experiment
 from nnviz.document.score import Score, score
 from nnviz.engine import GradientDescent, Iteration, Network, Problem, Stop, minimise
 
@@ -43,6 +44,22 @@ class TrainingTask:
     regularisation: float
     batch_size: int | None
     seed: int
+
+    @classmethod
+    def of(cls, experiment: Experiment, number: int) -> "TrainingTask":
+        """Return the task of training an experiment on from where it is."""
+        settings = experiment.settings
+        return cls(
+            number=number,
+            dataset=experiment.dataset,
+            network=experiment.network,
+            iteration=experiment.iteration,
+            curve=experiment.curve,
+            learning_rate=settings.learning_rate,
+            regularisation=settings.regularisation,
+            batch_size=settings.batch_size,
+            seed=settings.seed,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

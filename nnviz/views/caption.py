@@ -126,7 +126,7 @@ class CaptionView(QWidget):
 
     def show_training(self, sentence: str) -> None:
         """Show what training does, while it runs."""
-        self._say("Training", self._palette.good, sentence)
+        self._say("Training", self._palette.accent, sentence)
         self._count.setText("")
 
     def show_warning(self, title: str, sentence: str) -> None:

@@ -58,7 +58,7 @@ class CostChart(QWidget):
         """Draw on light or dark ground."""
         self._widget.setBackground(QColor(palette.panel))
         lines = ((self._cost, "left"), (self._accuracy, "right"))
-        for (line, side), colour in zip(lines, palette.series, strict=True):
+        for (line, side), colour in zip(lines, (palette.cost, palette.quiet), strict=True):
             line.setPen(pg.mkPen(QColor(colour), width=1))
             self._plot.getAxis(side).setTextPen(QColor(colour))
             self._plot.getAxis(side).setPen(QColor(palette.control))

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.data import Dataset
-from nnviz.debugger.numbers import MINUS, UNKNOWN, count, short
+from nnviz.debugger.numbers import MINUS, UNKNOWN, count, exact, short
 from nnviz.document.experiment import Experiment
 from nnviz.engine import Network, forward
 from nnviz.graph.lettering import digits_font
@@ -124,16 +124,34 @@ class ExampleTable(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if self._answers is None or not index.isValid():
             return None
+        row, column = index.row(), index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(self._answers, index.row(), index.column())
-        if role == Qt.ItemDataRole.FontRole:
-            return digits_font() if index.column() != self._raw.shape[1] else None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.ForegroundRole and index.column() == self._raw.shape[1] + 1:
-            right = self._answers.is_right(index.row())
-            return QBrush(QColor(self._palette.quiet if right else self._palette.warning))
-        return None
+            return self._text(self._answers, row, column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._exact_text(self._answers, row, column)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self._ink(self._answers, row, column)
+        return self._letters(column).get(role)
+
+    def _letters(self, column: int) -> dict[int, Any]:
+        """Return how a column is set: digits under digits, to the right."""
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        font = None if column == self._raw.shape[1] else digits_font()
+        return {Qt.ItemDataRole.FontRole: font, Qt.ItemDataRole.TextAlignmentRole: right}
+
+    def _ink(self, answers: Answers, row: int, column: int) -> QBrush | None:
+        """Return the colour of h: quiet where the class is right, a warning where it is wrong."""
+        if column != self._raw.shape[1] + 1:
+            return None
+        right = answers.is_right(row)
+        return QBrush(QColor(self._palette.quiet if right else self._palette.warning))
+
+    def _exact_text(self, answers: Answers, row: int, column: int) -> str:
+        """Return every digit of a feature as it was measured, or of all the outputs."""
+        if column < self._raw.shape[1]:
+            return exact(float(self._raw[row, column]))
+        values = answers.dataset.Y[row] if column == self._raw.shape[1] else answers.of(row)
+        return "\n".join(exact(float(value)) for value in values)
 
     def _text(self, answers: Answers, row: int, column: int) -> str:
         features = self._raw.shape[1]
@@ -257,16 +275,23 @@ class ExamplesView(QWidget):
         self._table_model.show(answers, palette)
         self._thumbnail_model.show(answers, palette)
         self._stack.setCurrentIndex(1 if dataset.is_picture else 0)
-        narrow = dataset.feature_count > _NARROW
-        mode = QHeaderView.ResizeMode.Interactive if narrow else QHeaderView.ResizeMode.Stretch
-        header = self._table.horizontalHeader()
-        if header.sectionResizeMode(0) is not mode:
-            header.setSectionResizeMode(mode)
-            header.resetDefaultSectionSize()
+        self._set_column_widths(dataset.feature_count)
         self._select(row)
         del blockers
         self._verdict.setText(self._answer(answers, row))
         self._scaling.setText(dataset.scaling.sentence)
+
+    def _set_column_widths(self, features: int) -> None:
+        """Let few columns fill the table, and many keep their width."""
+        modes = QHeaderView.ResizeMode
+        header = self._table.horizontalHeader()
+        mode = modes.Interactive if features > _NARROW else modes.Stretch
+        if header.count() and header.sectionResizeMode(0) is not mode:
+            header.setSectionResizeMode(mode)
+            header.resetDefaultSectionSize()
+        if mode is modes.Stretch and header.count() > features:
+            header.setSectionResizeMode(features, modes.ResizeToContents)
+            header.setSectionResizeMode(features + 1, modes.ResizeToContents)
 
     def _answer(self, answers: Answers, row: int) -> str:
         verdict = "right" if answers.is_right(row) else "wrong"
@@ -303,7 +328,7 @@ def _table(model: ExampleTable) -> QTableView:
     table.verticalHeader().setDefaultSectionSize(22)
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    table.horizontalHeader().setMinimumSectionSize(44)
+    table.horizontalHeader().setMinimumSectionSize(28)
     table.horizontalHeader().setDefaultAlignment(_WRAPPED)
     table.horizontalHeader().setHighlightSections(False)
     return table

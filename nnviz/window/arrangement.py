@@ -33,7 +33,7 @@ def arrange(window: QMainWindow, docks: list[QDockWidget]) -> None:
         one.show()
     for above, below in pairwise(docks):
         window.splitDockWidget(above, below, Qt.Orientation.Vertical)
-    if window.height() < TALL:
+    if min(window.height(), window.screen().availableGeometry().height()) < TALL:
         _, network, training, chart, plane = docks
         window.tabifyDockWidget(network, training)
         window.tabifyDockWidget(chart, plane)
@@ -41,6 +41,12 @@ def arrange(window: QMainWindow, docks: list[QDockWidget]) -> None:
         chart.raise_()
     window.resizeDocks(docks, [LEFT_WIDTH] * len(docks), Qt.Orientation.Horizontal)
     window.resizeDocks(docks, [210, 170, 150, 190, 210], Qt.Orientation.Vertical)
+
+
+def fits(window: QMainWindow) -> bool:
+    """Tell whether everything in the window has its room on the screen, as it is arranged now."""
+    available = window.screen().availableGeometry().size()
+    return window.minimumSizeHint().height() <= min(window.height(), available.height())
 
 
 def remember(window: QMainWindow) -> None:

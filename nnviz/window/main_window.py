@@ -40,6 +40,8 @@ from nnviz.window.training_controller import TrainingController, TrainingState
 
 DEFAULT_PRESET = "xor"
 LARGEST_AT_FIRST = QSize(1600, 1000)
+FRAME = QSize(8, 36)
+"""What the window manager's frame may take from the screen."""
 _TRANSPORT = ("step", "back", "start", "end", "play")
 _HINT = "Space step  ·  ← back  ·  P play  ·  T train  ·  R restart"
 
@@ -350,7 +352,7 @@ class MainWindow(QMainWindow):
         self._docks[-1].setVisible(PlaneView.fits(self.document.experiment.dataset))
 
     def _default_size(self) -> QSize:
-        return LARGEST_AT_FIRST.boundedTo(self.screen().availableGeometry().size())
+        return LARGEST_AT_FIRST.boundedTo(self.screen().availableGeometry().size() - FRAME)
 
     def _about(self) -> None:
         QMessageBox.about(
@@ -363,9 +365,10 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self._restored:
+        if not self._restored or not arrangement.fits(self):
             self._restored = True
             self._arrange()
+            self.resize(self.size().boundedTo(self.screen().availableGeometry().size() - FRAME))
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.UpdateRequest:

@@ -122,7 +122,7 @@ class TrainingController(QObject):
         experiment = self._document.experiment
         self._number += 1
         self._began_with = experiment
-        run = TrainingRun(_task(self._number, experiment), paused_after)
+        run = TrainingRun(TrainingTask.of(experiment, self._number), paused_after)
         worker = TrainingWorker(run, self)
         worker.happened.connect(self._run_event)
         worker.finished.connect(self._worker_finished)
@@ -211,21 +211,6 @@ class TrainingController(QObject):
             else:
                 rates = experiment.settings.learning_rate, experiment.settings.regularisation
                 self._worker.training.set_rates(*rates)
-
-
-def _task(number: int, experiment: Experiment) -> TrainingTask:
-    settings = experiment.settings
-    return TrainingTask(
-        number=number,
-        dataset=experiment.dataset,
-        network=experiment.network,
-        iteration=experiment.iteration,
-        curve=experiment.curve,
-        learning_rate=settings.learning_rate,
-        regularisation=settings.regularisation,
-        batch_size=settings.batch_size,
-        seed=settings.seed,
-    )
 
 
 def _trains_on(before: Experiment, now: Experiment) -> bool:

@@ -19,18 +19,7 @@ PATIENCE = 20.0
 
 
 def task(experiment: Experiment, number: int = 1, **changes: object) -> TrainingTask:
-    settings = experiment.settings
-    made = TrainingTask(
-        number=number,
-        dataset=experiment.dataset,
-        network=experiment.network,
-        iteration=experiment.iteration,
-        curve=experiment.curve,
-        learning_rate=settings.learning_rate,
-        regularisation=settings.regularisation,
-        batch_size=settings.batch_size,
-        seed=settings.seed,
-    )
+    made = TrainingTask.of(experiment, number)
     return replace(made, **changes)
 
 

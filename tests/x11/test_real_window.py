@@ -1,0 +1,146 @@
+"""The command in a real window, driven by the keys and the mouse of the X server."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from nnviz.graph.palette import LIGHT
+
+pytestmark = [
+    pytest.mark.x11,
+    pytest.mark.skipif("DISPLAY" not in os.environ, reason="needs an X server"),
+]
+PATIENCE = 60.0
+
+
+def xdotool(*arguments: str) -> str:
+    done = subprocess.run(
+        ["xdotool", *arguments], capture_output=True, text=True, check=True, timeout=PATIENCE
+    )
+    return done.stdout.strip()
+
+
+class Desktop:
+    """A running nnviz and the hands and eyes of a person before it."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self._folder = folder
+        command = [sys.executable, "-X", "dev", "-m", "nnviz", "--light", *arguments]
+        environment = {**os.environ, "QT_QPA_PLATFORM": "xcb"}
+        self.process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+        found = xdotool("search", "--sync", "--onlyvisible", "--pid", str(self.process.pid))
+        self.window = found.splitlines()[0]
+        xdotool("windowactivate", "--sync", self.window)
+        self.waits_until(lambda: self.has(LIGHT.accent))  # the Step button is there
+
+    def presses(self, *keys: str) -> None:
+        xdotool("key", *keys)
+
+    def clicks(self, x: int, y: int) -> None:
+        xdotool("mousemove", "--sync", "--window", self.window, str(x), str(y), "click", "1")
+
+    def title(self) -> str:
+        return xdotool("getwindowname", self.window)
+
+    def pixels(self) -> Image.Image:
+        file = self._folder / "screen.png"
+        subprocess.run(["import", "-window", self.window, str(file)], check=True, timeout=PATIENCE)
+        with Image.open(file) as image:
+            return image.convert("RGB")
+
+    def waits_until(self, condition: Callable[[], bool]) -> None:
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < end, "nothing happened"
+            assert self.process.poll() is None, "nnviz has ended"
+
+    def has(self, colour: str) -> bool:
+        """Tell whether this very colour is anywhere on the window."""
+        wanted = tuple(bytes.fromhex(colour.removeprefix("#")))
+        return any(found == wanted for _, found in self.pixels().getcolors(1 << 24))
+
+    def closes(self) -> tuple[int, str]:
+        """Close the window by the window manager's key and return how the command ended."""
+        self.presses("alt+F4")
+        _, complaints = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, complaints
+
+
+@pytest.fixture
+def desktop(tmp_path: Path) -> Iterator[Callable[..., Desktop]]:
+    started: list[Desktop] = []
+
+    def start(*arguments: str) -> Desktop:
+        started.append(Desktop(tmp_path, *arguments))
+        return started[-1]
+
+    yield start
+    for one in started:
+        if one.process.poll() is None:
+            one.process.kill()
+        one.process.communicate()
+
+
+def test_keys_step_to_the_gradient_and_its_colours_appear(desktop):
+    nnviz = desktop("--preset", "xor")
+    assert nnviz.title() == "XOR of two inputs · 2-4-1 — nnviz"
+    strongest_negative_D = LIGHT.errors.stops[0]
+    assert not nnviz.has(strongest_negative_D)
+
+    nnviz.presses("End")
+    nnviz.waits_until(lambda: nnviz.has(strongest_negative_D))
+    nnviz.presses("Home")
+    nnviz.waits_until(lambda: not nnviz.has(strongest_negative_D))
+    assert nnviz.closes() == (0, "")
+
+
+def test_the_mouse_chooses_another_preset(desktop):
+    nnviz = desktop("--preset", "xor")
+    nnviz.clicks(80, 36)
+    nnviz.presses("Down", "Return")
+    nnviz.waits_until(lambda: nnviz.title().startswith("XNOR"))
+    assert nnviz.closes() == (0, "")
+
+
+def test_training_moves_the_picture_by_itself_until_it_is_paused(desktop):
+    nnviz = desktop("--preset", "xor")
+    still = nnviz.pixels()
+    nnviz.presses("t")
+    nnviz.waits_until(lambda: nnviz.pixels() != still)
+    nnviz.presses("t")
+    nnviz.waits_until(lambda: nnviz.pixels() == nnviz.pixels())
+    assert nnviz.pixels() != still
+    assert nnviz.closes() == (0, "")
+
+
+def test_the_pointer_on_a_unit_shows_its_card(desktop):
+    nnviz = desktop("--preset", "digits")
+    before = nnviz.pixels()
+    xdotool("mousemove", "--sync", "--window", nnviz.window, "600", "400")
+    nnviz.waits_until(lambda: nnviz.pixels() != before)
+    assert nnviz.closes() == (0, "")
+
+
+@pytest.mark.parametrize("preset", ["xor", "digits"])
+def test_the_window_closes_at_once_in_the_middle_of_training(desktop, preset):
+    nnviz = desktop("--preset", preset)
+    still = nnviz.pixels()
+    nnviz.presses("t")
+    nnviz.waits_until(lambda: nnviz.pixels() != still)
+    begun = time.monotonic()
+    assert nnviz.closes() == (0, "")
+    assert time.monotonic() - begun < 10  # 2 s are promised; Python's -X dev is slower to end
+
+
+def test_closing_while_it_plays_leaves_no_complaint(desktop):
+    nnviz = desktop("--preset", "iris")
+    still = nnviz.pixels()
+    nnviz.presses("p")
+    nnviz.waits_until(lambda: nnviz.pixels() != still)
+    assert nnviz.closes() == (0, "")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QGuiApplication
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,5 +24,7 @@ def lettering(family: str, size: float, *, bold: bool = False) -> Lettering:
 
 
 def digits_font() -> QFont:
-    """Return the system's fixed-width font, in which digits stand under digits."""
-    return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    """Return the system's fixed-width font, where digits stand under digits, in the text's size."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setPointSizeF(QGuiApplication.font().pointSizeF())
+    return font

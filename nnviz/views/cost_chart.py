@@ -1,6 +1,7 @@
 """The cost curve, and the accuracy against an axis of its own, over the iterations."""
 
 import pyqtgraph as pg
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -17,7 +18,8 @@ class CostChart(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Cost curve")
         self._plot = pg.PlotItem(enableMenu=False)  # Export fails on newer Qt versions
-        self._plot.ctrlMenu.setParent(self)  # pyqtgraph makes it all the same, for nobody to free
+        # pyqtgraph makes a menu all the same, and nobody frees it.
+        self._plot.ctrlMenu.setParent(self, Qt.WindowType.Popup)
         self._widget = pg.PlotWidget(plotItem=self._plot)
         self._plot.hideButtons()
         self._plot.setMouseEnabled(x=False, y=False)

@@ -1,7 +1,7 @@
 """The application's own light and dark look; the platform's switch works on some platforms only."""
 
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from nnviz.graph.palette import DARK, LIGHT, Palette
@@ -21,8 +21,7 @@ def apply(app: QApplication, scheme: str) -> Palette:
     dark = scheme == "dark" or (scheme not in SCHEMES[:2] and _system_is_dark(app))
     palette = DARK if dark else LIGHT
     app.setPalette(_qt_palette(palette))
-    app.setStyleSheet(_style_sheet(palette))
-    _set_text_size(app, remembered_text_size(app))
+    _set_text_size(app, palette, remembered_text_size(app))
     return palette
 
 
@@ -64,14 +63,15 @@ def resize_text(app: QApplication, size: float) -> None:
     """Use a text size, in points, now and from now on."""
     size = min(max(size, SMALLEST_TEXT), LARGEST_TEXT)
     QSettings().setValue(_TEXT, size)
-    _set_text_size(app, size)
+    _set_text_size(app, current(app), size)
 
 
-def _set_text_size(app: QApplication, size: float) -> None:
+def _set_text_size(app: QApplication, palette: Palette, size: float) -> None:
     default_text_size(app)
     font = QFont(app.font())
     font.setPointSizeF(min(max(size, SMALLEST_TEXT), LARGEST_TEXT))
     app.setFont(font)
+    app.setStyleSheet(_style_sheet(palette, font.pointSizeF()))
 
 
 def _system_is_dark(app: QApplication) -> bool:
@@ -110,9 +110,16 @@ def _qt_palette(colours: Palette) -> QPalette:
     return palette
 
 
-def _style_sheet(colours: Palette) -> str:
-    """Return what a palette cannot say: hairlines instead of boxes, quiet titles."""
+def _style_sheet(colours: Palette, text_size: float) -> str:
+    """Return what a palette cannot say: hairlines instead of boxes, quiet titles.
+
+    The text size stands here too, since widgets under a style sheet do not follow the application's
+    font once they are shown.
+    """
+    digits = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
     return f"""
+    QWidget {{ font-size: {text_size}pt; }}
+    QLabel[digits="true"] {{ font-family: "{digits}"; }}
     QMainWindow::separator {{ background: {colours.hairline}; width: 1px; height: 1px; }}
     QToolBar {{ background: {colours.ground}; border: 0; padding: 4px 8px; spacing: 4px;
         border-bottom: 1px solid {colours.hairline}; }}

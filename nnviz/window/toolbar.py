@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolBar, QToolBut
 
 from nnviz.debugger import EdgeChoice
 from nnviz.document.presets import PRESETS
-from nnviz.graph.lettering import digits_font
 from nnviz.window.actions import Actions
 
 PRIMARY = "step"
@@ -43,11 +42,9 @@ class Toolbar(QToolBar):
         self._buttons(("train", "one_iteration", "stop", "restart"))
         self.addSeparator()
         self.counter = QLabel()
-        self.counter.setFont(digits_font())
+        self.counter.setProperty("digits", True)
         self.counter.setAccessibleName("Iteration, cost and accuracy")
         self.counter.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        widest = "J(Θ) = 0.000·10⁻⁰⁰ · 100.0 % right"
-        self.counter.setMinimumWidth(self.counter.fontMetrics().horizontalAdvance(widest))
         self.addWidget(self.counter)
         room = QWidget()
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

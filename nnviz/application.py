@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pyqtgraph import GraphicsView
 from PySide6.QtCore import (
     QAbstractAnimation,
     QCoreApplication,
@@ -24,7 +25,7 @@ from PySide6.QtCore import (
     QTimer,
 )
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 import nnviz
 from nnviz.window import theme
@@ -63,7 +64,7 @@ def run(wishes: Wishes) -> int:
             return _guarded(app, wishes, errors)
     finally:
         errors.deleteLater()
-        _free_windows()
+        _free_leftovers()
 
 
 def _guarded(app: QApplication, wishes: Wishes, errors: ErrorPath) -> int:
@@ -96,28 +97,32 @@ def _window(app: QApplication, wishes: Wishes) -> Iterator[MainWindow]:
     """Show the window, and free it afterwards: a chart alive in Python's last moments crashes."""
     theme.apply(app, wishes.scheme)
     window = MainWindow(preset=wishes.preset)
-    if wishes.size:
-        window.resize(*wishes.size)
-    window.show()
-    if wishes.size:
-        window.resize(*wishes.size)  # a remembered place is restored when the window is shown
     try:
+        if wishes.size:
+            window.resize(*wishes.size)
+        window.show()
+        if wishes.size:
+            window.resize(*wishes.size)  # a remembered place is restored when the window is shown
         yield window
     finally:
         window.close()
-        window.deleteLater()
-        _free_deleted()
+        _free([window])
 
 
-def _free_deleted() -> None:
+def _free(widgets: Sequence[QWidget]) -> None:
+    """Delete these now, their charts first: deleted by Qt alone, pyqtgraph's items crash it."""
+    for widget in widgets:
+        for chart in widget.findChildren(GraphicsView):
+            chart.close()
+            chart.deleteLater()
+        widget.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
-def _free_windows() -> None:
-    """Free what is left of windows whose making failed half-way, or that someone forgot."""
-    for widget in QApplication.topLevelWidgets():
-        widget.deleteLater()
-    _free_deleted()
+def _free_leftovers() -> None:
+    """Free windows whose making failed half-way, or that someone forgot."""
+    # A menu or a list that drops down goes with its owner, not before it.
+    _free([widget for widget in QApplication.topLevelWidgets() if widget.parent() is None])
 
 
 def _work(app: QApplication, wishes: Wishes) -> int:

@@ -10,15 +10,12 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import importlib
-import importlib.metadata
 import importlib.util
 import os
 import platform
 import re
 import socket
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,9 +125,11 @@ def versions() -> dict[str, str]:
 
 
 def _installed_version(distributions: Iterable[str]) -> str:
+    from importlib import metadata  # noqa: PLC0415  (slow to import, and seldom needed)
+
     for name in distributions:
-        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-            return importlib.metadata.version(name)
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            return metadata.version(name)
     return "not installed"
 
 
@@ -330,6 +329,8 @@ def _plugin_folders(environ: Mapping[str, str]) -> list[Path]:
 
 def _trial_problem(specification: str) -> str | None:
     """Start a platform that needs special hardware in a process that may be aborted."""
+    import subprocess  # noqa: PLC0415  (slow to import, and seldom needed)
+
     command = [sys.executable, "-c", _TRIAL, "-platform", specification]
     try:
         trial = subprocess.run(  # noqa: S603  (our own interpreter, a name that Qt knows)
@@ -374,13 +375,14 @@ def _x_server_answers(display: str) -> bool:
 def _quiet_stderr() -> Iterator[None]:
     """Keep what a C library writes to the terminal off it, so that our one line stays one."""
     kept = os.dup(2)
-    with tempfile.TemporaryFile() as sink:
-        os.dup2(sink.fileno(), 2)
-        try:
-            yield
-        finally:
-            os.dup2(kept, 2)
-            os.close(kept)
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, 2)
+    os.close(sink)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _wayland_problem(environ: Mapping[str, str]) -> str | None:

@@ -1,5 +1,7 @@
 """The open experiment, with its undo history."""
 
+import weakref
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
@@ -35,14 +37,21 @@ class Document(QObject):
 
 
 class _Edit(QUndoCommand):
+    """Replaces the experiment. It must not keep its document alive, whose stack owns it."""
+
     def __init__(self, document: Document, after: Experiment, text: str) -> None:
         super().__init__(text)
-        self._document = document
+        self._document = weakref.ref(document)
         self._before = document.experiment
         self._after = after
 
     def redo(self) -> None:
-        self._document.look(self._after)
+        self._look(self._after)
 
     def undo(self) -> None:
-        self._document.look(self._before)
+        self._look(self._before)
+
+    def _look(self, experiment: Experiment) -> None:
+        document = self._document()
+        if document is not None:
+            document.look(experiment)

@@ -139,7 +139,8 @@ def test_lambda_changed_in_a_pause_is_in_the_next_update(person):
     before = person.window.document.experiment
     person.window._graph.setFocus()
     person.presses(KEY.Key_I)
-    person.waits_until(lambda: person.iteration == 2)
+    person.waits_for_training_to(PAUSED)
+    assert person.iteration == 2
     D = backpropagate(before.network, before.dataset.X, before.dataset.Y, 2.0).gradient
     for now, was, gradient in zip(network(person).thetas, before.network.thetas, D, strict=True):
         np.testing.assert_allclose(now, was - 1.0 * gradient, rtol=0, atol=1e-12)

@@ -87,16 +87,21 @@ def _delta(trace: Trace, values: ExampleTrace, place: Place) -> str:
     if layer == layers:
         if len(values.y) > 1:
             return f"δ({layer}) = a({layer}) − y = {shown}: the error of each output."
-        verdict = "too high" if values.a[-1][0] > values.y[0] else "too low"
         return (
             f"δ({layer}) = a({layer}) − y = {number(values.a[-1][0])} − {number(values.y[0])} "
-            f"= {shown}: the output is {verdict}."
+            f"= {shown}: the output is {_verdict(values.a[-1][0] - values.y[0])}."
         )
     slope = _SLOPES[trace.network.hidden_activation]
     return (
         f"δ({layer}) = {shown}: each hidden unit receives δ({layer + 1}) back through its own "
         f"weights, scaled by its own slope g′(z) = {slope}."
     )
+
+
+def _verdict(error: float) -> str:
+    if error == 0:
+        return "right"
+    return "too high" if error > 0 else "too low" if error < 0 else "not a number"
 
 
 def _accumulated(trace: Trace, _: ExampleTrace, place: Place) -> str:
@@ -111,7 +116,7 @@ def _accumulated(trace: Trace, _: ExampleTrace, place: Place) -> str:
 def _gradient(trace: Trace, _: ExampleTrace, place: Place) -> str:
     layer = place.layer
     m = trace.example_count
-    penalty = f" + (λ/{m}) Θ({layer})" if trace.regularisation else ""
+    penalty = f" + (λ/{m}) Θ({layer}), without λ in column 0" if trace.regularisation else ""
     return (
         f"D({layer}) = Δ({layer})/{m}{penalty}: the gradient over all {plural(m, 'example')}. "
         f"Gradient descent takes α times it away from Θ({layer})."

@@ -7,7 +7,7 @@ import numpy as np
 
 from nnviz.debugger.captions import caption
 from nnviz.debugger.places import Place, Quantity, Timeline
-from nnviz.debugger.trace import Array, ExampleTrace, Layers, Trace
+from nnviz.debugger.trace import Array, ExampleTrace, Layers, Trace, read_only
 from nnviz.engine import Network
 
 Known = tuple[Array | None, ...]
@@ -101,14 +101,14 @@ class Frame:
 
 def contributions(theta: Array, a: Array) -> Array:
     """Return Θ_ji · a_i for every edge, the bias column with a_0 = 1, in the shape of Θ."""
-    return theta * np.concatenate(([1.0], a))
+    return read_only(theta * np.concatenate(([1.0], a)))
 
 
 def received_errors(theta: Array, delta: Array) -> Array:
     """Return Θ_ji · δ_j for every edge, in the shape of Θ; column 0 is 0: a bias gets no error."""
     shares = theta * delta[:, np.newaxis]
     shares[:, 0] = 0.0
-    return shares
+    return read_only(shares)
 
 
 def derive_frame(trace: Trace, place: Place) -> Frame:

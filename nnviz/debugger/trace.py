@@ -12,6 +12,13 @@ Array = NDArray[np.float64]
 Layers = tuple[Array, ...]
 
 
+def read_only(array: Array) -> Array:
+    """Return a view through which the array cannot be changed."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ExampleTrace:
     """Everything that one forward and one backward pass compute for one example.
@@ -36,8 +43,8 @@ class Trace:
     def __init__(self, network: Network, X: Array, Y: Array, regularisation: float) -> None:
         self.network = network
         self.regularisation = regularisation
-        self._X = X
-        self._Y = Y
+        self._X = read_only(X)
+        self._Y = read_only(Y)
         self._examples: dict[int, ExampleTrace] = {}
         self._accumulated: dict[int, Layers] = {}
 

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from nnviz.data import Dataset
 from nnviz.debugger import Place, Timeline, Trace
 from nnviz.document.curve import CostCurve
-from nnviz.engine import Network, StartRule, initial_thetas
+from nnviz.engine import GradientDescent, Network, StartRule, initial_thetas
+from nnviz.engine.checks import non_negative
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class Settings:
 
     `hidden_sizes` are the units of the hidden layers; inputs and outputs follow from the dataset.
     `batch_size` None stands for the whole batch. `start` is the rule and `seed` the seed of the
-    first Θ; the seed also fixes the order of mini-batches.
+    first Θ; the seed also fixes the order of mini-batches. Raises `EngineError` for rates that no
+    training can have; what Θ needs is checked when it is made.
     """
 
     hidden_sizes: tuple[int, ...]
@@ -28,6 +30,10 @@ class Settings:
     learning_rate: float = 1.0
     regularisation: float = 0.0
     batch_size: int | None = None
+
+    def __post_init__(self) -> None:
+        GradientDescent(self.learning_rate, self.batch_size, self.seed)
+        non_negative("regularisation", self.regularisation)
 
 
 ARCHITECTURE = frozenset({"hidden_sizes", "start", "hidden_activation", "seed"})
@@ -85,7 +91,12 @@ class Experiment:
         return begin(self.dataset, settings, example=self.place.example)
 
     def with_weight(self, layer: int, row: int, column: int, value: float) -> "Experiment":
-        """Return the experiment with one entry of Θ(layer) set; row and column count from 0."""
+        """Return the experiment with one entry of Θ(layer) set; row and column count from 0.
+
+        Raises `EngineError` for a value that is not finite and IndexError where Θ has no entry.
+        """
+        if layer < 1 or row < 0 or column < 0:
+            raise IndexError(f"Θ({layer}) has no entry in row {row}, column {column}")
         thetas = [theta.copy() for theta in self.network.thetas]
         thetas[layer - 1][row, column] = value
         return replace(self, network=Network(tuple(thetas), self.network.hidden_activation))

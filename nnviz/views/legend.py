@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QWidget
 
 from nnviz.debugger import EdgeQuantity
-from nnviz.debugger.numbers import MINUS, short
+from nnviz.debugger.numbers import short
 from nnviz.graph.edges import Limits, ramp_of
 from nnviz.graph.palette import LIGHT, Palette, Ramp
 
@@ -50,8 +50,8 @@ class Legend(QWidget):
         edges = [
             (
                 _NAMES[quantity],
-                MINUS + short(limit),
-                "+" + short(limit),
+                short(-limit) if limit else "0",
+                f"+{short(limit)}" if limit else "0",
                 ramp_of(self._palette, quantity),
             )
             for quantity, limit in sorted(self._limits.items())
@@ -60,7 +60,7 @@ class Legend(QWidget):
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(self.font())
-        widest = metrics.horizontalAdvance(f"{MINUS}0.00000 +0.00000 Θ·a") + _BAR + 44
+        widest = metrics.horizontalAdvance(f"−0.00000 +0.00000 Θ·a") + _BAR + 44
         return QSize(int(widest * (len(self._limits) + 1)), int(metrics.height()) + 8)
 
     def minimumSizeHint(self) -> QSize:

@@ -1,0 +1,190 @@
+"""A card says the true numbers of what is pointed at, and "—" for what is not computed yet.
+
+The network is that of the hand-worked case: with L = ln 3 the sigmoid is rational, g(0) = 1/2,
+g(L) = 3/4, g(2L) = 9/10. Example 1 is x = (1, 0) with y = 1, example 2 x = (1, 1) with y = 0.
+"""
+
+import math
+
+import numpy as np
+import pytest
+
+from nnviz.data import Dataset, fixed_range, load, unscaled
+from nnviz.debugger import Place, Quantity, Trace, derive_frame
+from nnviz.engine import Network
+from nnviz.graph.cards import edge_card, left_out, unit_card, unit_name
+from nnviz.graph.layout import lay_out
+
+L = math.log(3)
+NETWORK = Network(
+    (
+        L * np.array([[0.0, 1.0, -1.0], [-1.0, 1.0, 1.0]]),
+        L * np.array([[1.0, 4.0, -4.0]]),
+    )
+)
+DATASET = Dataset(
+    name="two",
+    title="Two examples",
+    X=np.array([[1.0, 0.0], [1.0, 1.0]]),
+    Y=np.array([[1.0], [0.0]]),
+    feature_names=("length", "width"),
+    class_names=("no", "yes"),
+    scaling=unscaled(2),
+)
+
+
+def frame_at(quantity, layer, example=0, *, regularisation=0.0, dataset=DATASET):
+    trace = Trace(NETWORK, dataset.X, dataset.Y, regularisation)
+    return derive_frame(trace, Place(example, quantity, layer))
+
+
+def read(text):
+    """Read a text of a card back as a person does; "—" stays what it is."""
+    return text if text == "—" else float(text.replace("−", "-"))
+
+
+def numbers(lines):
+    return {name: read(text) for name, text in lines}
+
+
+def unit_numbers(quantity, layer, index, unit):
+    return numbers(unit_card(frame_at(quantity, layer), DATASET, index, unit)[1])
+
+
+def edge_numbers(quantity, layer, edge, *, example=0, regularisation=0.0):
+    frame = frame_at(quantity, layer, example, regularisation=regularisation)
+    return numbers(edge_card(frame, DATASET, *edge)[1])
+
+
+def exactly(value):
+    """Full precision is asked of a card; the last digit may be rounded another way."""
+    return pytest.approx(value, rel=1e-14, abs=1e-15)
+
+
+def test_a_hidden_unit_at_the_end():
+    assert unit_numbers(Quantity.GRADIENT, 2, 1, 1) == {
+        "z(2)": exactly(L),
+        "a(2)": exactly(3 / 4),
+        "δ(2)": exactly(-0.075 * L),
+    }
+
+
+def test_the_output_at_the_end():
+    assert unit_numbers(Quantity.GRADIENT, 2, 2, 1) == {
+        "z(3)": exactly(2 * L),
+        "a(3)": exactly(9 / 10),
+        "y": 1.0,
+        "cost": exactly(math.log(10 / 9)),
+        "δ(3)": exactly(-1 / 10),
+    }
+
+
+def test_a_unit_says_only_what_is_known():
+    assert unit_numbers(Quantity.INPUT, 1, 1, 1) == {"z(2)": "—", "a(2)": "—", "δ(2)": "—"}
+    assert unit_numbers(Quantity.Z, 2, 1, 1) == {"z(2)": exactly(L), "a(2)": "—", "δ(2)": "—"}
+    assert unit_numbers(Quantity.A, 3, 2, 1) == {
+        "z(3)": exactly(2 * L),
+        "a(3)": exactly(9 / 10),
+        "y": 1.0,
+        "cost": "—",
+        "δ(3)": "—",
+    }
+
+
+def test_numbers_below_zero_have_a_true_minus_sign():
+    _, lines = unit_card(frame_at(Quantity.GRADIENT, 2), DATASET, 2, 1)
+    assert dict(lines)["δ(3)"].startswith("−0.")
+
+
+def test_a_bias_unit_is_always_1():
+    heading, lines = unit_card(frame_at(Quantity.INPUT, 1), DATASET, 0, 0)
+    assert heading == "bias"
+    assert lines == [("a", "1, always")]
+
+
+def test_an_input_has_its_name_and_its_value():
+    heading, lines = unit_card(frame_at(Quantity.INPUT, 1, 1), DATASET, 0, 2)
+    assert heading == "input 2: width"
+    assert numbers(lines) == {"a(1)": 1.0}
+
+
+def test_a_scaled_input_says_what_it_was_before():
+    # Pixels of 0 … 16: 0.25 was 4.
+    scaled = Dataset(
+        name="pixels",
+        title="Pixels",
+        X=np.array([[0.25, 0.0], [1.0, 1.0]]),
+        Y=DATASET.Y,
+        feature_names=("one", "two"),
+        class_names=("no", "yes"),
+        scaling=fixed_range(2, 0, 16, "Pixels divided by 16."),
+    )
+    _, lines = unit_card(frame_at(Quantity.INPUT, 1, dataset=scaled), scaled, 0, 1)
+    assert numbers(lines) == {"a(1)": 0.25, "unscaled": 4.0}
+
+
+def test_an_edge_at_the_end():
+    # Rows count from 1 and columns from 0, the column of the bias, as in the notation. Of the first
+    # example a = 3/4 and δ = −1/10; of the second a = 1/2 and δ = 1/2.
+    assert edge_numbers(Quantity.GRADIENT, 2, (1, 0, 1)) == {
+        "Θ(2)[1, 1]": exactly(4 * L),
+        "Θ·a": exactly(3 * L),
+        "δ·a, this example": exactly(-0.075),
+        "Δ(2), so far": exactly(-0.075),
+        "D(2)": exactly(0.0875),  # (−0.075 + 0.25)/2
+    }
+    assert edge_numbers(Quantity.GRADIENT, 2, (1, 0, 1), example=1) == {
+        "Θ(2)[1, 1]": exactly(4 * L),
+        "Θ·a": exactly(2 * L),
+        "δ·a, this example": exactly(0.25),
+        "Δ(2), so far": exactly(0.175),
+        "D(2)": exactly(0.0875),
+    }
+
+
+def test_the_gradient_of_an_edge_has_its_penalty():
+    # λ/m = 2/2: D = 0.0875 + 4L; the bias column has none: D = (−0.1 + 0.5)/2 = 0.2.
+    def gradient(column):
+        return edge_numbers(Quantity.GRADIENT, 2, (1, 0, column), regularisation=2.0)["D(2)"]
+
+    assert gradient(1) == exactly(0.0875 + 4 * L)
+    assert gradient(0) == exactly(0.2)
+
+
+def test_an_edge_says_only_what_is_known():
+    assert edge_numbers(Quantity.INPUT, 1, (1, 0, 1)) == {
+        "Θ(2)[1, 1]": exactly(4 * L),
+        "Θ·a": "—",
+        "δ·a, this example": "—",
+        "Δ(2), so far": "—",
+        "D(2)": "—",
+    }
+
+
+def test_the_edge_of_a_bias_waits_for_its_layer_too():
+    assert edge_numbers(Quantity.INPUT, 1, (1, 0, 0))["Θ·a"] == "—"
+    assert edge_numbers(Quantity.A, 2, (1, 0, 0))["Θ·a"] == exactly(L)  # Θ = L times 1
+
+
+def test_an_edge_is_named_by_its_two_ends():
+    frame = frame_at(Quantity.INPUT, 1)
+    assert edge_card(frame, DATASET, 0, 1, 2)[0] == "input 2: width → hidden 2"
+    assert edge_card(frame, DATASET, 0, 0, 0)[0] == "bias → hidden 1"
+    assert edge_card(frame, DATASET, 1, 0, 2)[0] == "hidden 2 → output"
+
+
+def test_units_of_several_hidden_layers_say_which():
+    assert unit_name(DATASET, 2, 3, 4) == "hidden 3 of layer 3"
+    assert unit_name(DATASET, 1, 3, 3) == "hidden 3"
+
+
+def test_an_output_of_several_is_named_by_its_class():
+    assert unit_name(load("iris"), 2, 1, 3) == "output 1: setosa"
+
+
+@pytest.mark.parametrize(
+    ("sizes", "said"),
+    [((2, 4, 1), False), ((4, 5, 3), False), ((2, 100, 1), True), ((2, 5000, 1), True)],
+)
+def test_what_the_drawing_leaves_out_is_said(sizes, said):
+    assert bool(left_out(lay_out(sizes, None, 820, 640))) is said

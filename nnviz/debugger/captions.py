@@ -5,6 +5,7 @@ from collections.abc import Callable
 from nnviz.debugger.numbers import number, plural, vector
 from nnviz.debugger.places import Place, Quantity
 from nnviz.debugger.trace import Array, ExampleTrace, Trace
+from nnviz.debugger.unit_captions import unit_caption
 
 _SLOPES = {"sigmoid": "a(1 − a)", "tanh": "1 − a²", "relu": "1 where z > 0, else 0"}
 _SQUEEZES = {
@@ -15,8 +16,11 @@ _SQUEEZES = {
 
 
 def caption(trace: Trace, place: Place) -> str:
-    """Return the sentence for a place."""
-    return _SENTENCES[place.quantity](trace, trace.example(place.example), place)
+    """Return the sentence for a place: on the whole line, on one unit, or on one term."""
+    values = trace.example(place.example)
+    if place.unit is None and place.term is None:
+        return _SENTENCES[place.quantity](trace, values, place)
+    return unit_caption(trace, values, place)
 
 
 def layer_name(layer: int, layers: int) -> str:
@@ -108,18 +112,34 @@ def _accumulated(trace: Trace, _: ExampleTrace, place: Place) -> str:
     layer = place.layer
     return (
         f"Δ({layer}) gains δ({layer + 1}) [1; a({layer})]ᵀ of example {place.example + 1}: every "
-        f"edge its error times its input. Δ now holds {place.example + 1} of "
-        f"{plural(trace.example_count, 'example')}."
+        f"edge its error times its input. {_sum_so_far(trace, place)}"
     )
+
+
+def _sum_so_far(trace: Trace, place: Place) -> str:
+    position = trace.position(place.example)
+    if position is None:
+        return "It has no part in this iteration's batch, so Δ stays as it is."
+    return f"Δ now holds {position + 1} of {plural(len(trace.rows), 'example')}."
 
 
 def _gradient(trace: Trace, _: ExampleTrace, place: Place) -> str:
     layer = place.layer
-    m = trace.example_count
+    m, b = trace.example_count, len(trace.rows)
     penalty = f" + (λ/{m}) Θ({layer}), without λ in column 0" if trace.regularisation else ""
     return (
-        f"D({layer}) = Δ({layer})/{m}{penalty}: the gradient over all {plural(m, 'example')}. "
+        f"D({layer}) = Δ({layer})/{b}{penalty}: the gradient over "
+        f"{'all ' if b == m else 'the batch of '}{plural(b, 'example')}. "
         f"Gradient descent takes α times it away from Θ({layer})."
+    )
+
+
+def _update(trace: Trace, _: ExampleTrace, place: Place) -> str:
+    layer = place.layer
+    rate = number(trace.descent.learning_rate)
+    return (
+        f"Θ({layer}) ← Θ({layer}) − αD({layer}) with α = {rate}: every weight takes a step "
+        f"downhill. That is the update of iteration {trace.descent.iteration + 1:,}."
     )
 
 
@@ -131,4 +151,5 @@ _SENTENCES: dict[Quantity, Callable[[Trace, ExampleTrace, Place], str]] = {
     Quantity.DELTA: _delta,
     Quantity.ACCUMULATED: _accumulated,
     Quantity.GRADIENT: _gradient,
+    Quantity.UPDATE: _update,
 }

@@ -6,21 +6,12 @@ from enum import StrEnum
 import numpy as np
 
 from nnviz.debugger.captions import caption
-from nnviz.debugger.places import Place, Quantity, Timeline
-from nnviz.debugger.trace import Array, ExampleTrace, Layers, Trace, read_only
+from nnviz.debugger.flows import EdgeQuantity, EdgeValues, Flow, contributions, flow_of
+from nnviz.debugger.places import Place, Quantity, Tour
+from nnviz.debugger.trace import Array, Layers, Trace, read_only
 from nnviz.engine import Network
 
 Known = tuple[Array | None, ...]
-
-
-class EdgeQuantity(StrEnum):
-    """What the edges of a gap between two layers are coloured by."""
-
-    THETA = "Θ"
-    CONTRIBUTION = "Θ·a"
-    ERROR = "Θ·δ"
-    PRODUCT = "δ·a"
-    GRADIENT = "D"
 
 
 class EdgeChoice(StrEnum):
@@ -33,33 +24,19 @@ class EdgeChoice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class EdgeValues:
-    """One value for each edge of a gap, in the shape of its Θ(l), or None where not yet known."""
-
-    quantity: EdgeQuantity
-    values: Array | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Flow:
-    """What travels along the edges of gap `gap` (0 between layers 1 and 2) to compute a place."""
-
-    gap: int
-    forwards: bool
-    edges: EdgeValues
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """What is known at a place, and what is shown of it.
 
     `z`, `a` and `delta` have one entry a layer, `products`, `accumulated` and `gradient` one for
-    each Θ; an entry is None until its line was carried out. `lit_layer` is the index of the layer
-    whose units were computed by the last line, `flow` what travelled along the edges for it.
+    each Θ; an entry is None until its line was carried out, and shorter than its layer while only
+    its first units (of matrices: rows) were. `thetas` is Θ, with the rows that were updated
+    already. `lit_layer` is the index of the layer whose units were computed by the last line, and
+    `lit_unit` (from 1) the unit when it was only one; `flow` is what travelled along the edges.
     """
 
     place: Place
     network: Network
+    thetas: Layers
     x: Array
     y: Array
     z: Known
@@ -69,107 +46,125 @@ class Frame:
     products: Known
     accumulated: Known
     gradient: Known
+    updated: Known
     lit_layer: int | None
+    lit_unit: int | None
     flow: Flow | None
     caption: str
 
     def edges(self, choice: EdgeChoice) -> tuple[EdgeValues, ...]:
         """Return what colours the edges of each gap under the person's choice."""
-        gaps = range(len(self.network.thetas))
+        gaps = range(len(self.thetas))
         if choice is EdgeChoice.THETA:
-            return tuple(EdgeValues(EdgeQuantity.THETA, theta) for theta in self.network.thetas)
+            return tuple(EdgeValues(EdgeQuantity.THETA, theta) for theta in self.thetas)
         if choice is EdgeChoice.CONTRIBUTION:
             return tuple(self._contribution(gap) for gap in gaps)
         if choice is EdgeChoice.GRADIENT:
-            return tuple(EdgeValues(EdgeQuantity.GRADIENT, self.gradient[gap]) for gap in gaps)
+            return tuple(self._matrix(EdgeQuantity.GRADIENT, self.gradient, gap) for gap in gaps)
         return tuple(self._step_edges(gap) for gap in gaps)
 
     def _contribution(self, gap: int) -> EdgeValues:
-        a = self.a[gap]
-        known = None if a is None else contributions(self.network.thetas[gap], a)
+        theta, a = self.network.thetas[gap], self.a[gap]
+        whole = a is not None and len(a) == theta.shape[1] - 1
+        known = contributions(theta, a) if whole and a is not None else None
         return EdgeValues(EdgeQuantity.CONTRIBUTION, known)
 
     def _step_edges(self, gap: int) -> EdgeValues:
+        if self.updated[gap] is not None:
+            return EdgeValues(EdgeQuantity.THETA, self.thetas[gap])
         if self.gradient[gap] is not None:
-            return EdgeValues(EdgeQuantity.GRADIENT, self.gradient[gap])
+            return self._matrix(EdgeQuantity.GRADIENT, self.gradient, gap)
         if self.flow is not None and self.flow.gap == gap:
             return self.flow.edges
         if self.products[gap] is not None:
-            return EdgeValues(EdgeQuantity.PRODUCT, self.products[gap])
+            return self._matrix(EdgeQuantity.PRODUCT, self.products, gap)
         return EdgeValues(EdgeQuantity.THETA, self.network.thetas[gap])
 
+    def _matrix(self, quantity: EdgeQuantity, matrices: Known, gap: int) -> EdgeValues:
+        """Return a matrix of which perhaps only the first rows are known, NaN for the rest."""
+        values, shape = matrices[gap], self.network.thetas[gap].shape
+        if values is None or values.shape == shape:
+            return EdgeValues(quantity, values)
+        padded = np.full(shape, np.nan)
+        padded[: len(values)] = values
+        return EdgeValues(quantity, read_only(padded))
 
-def contributions(theta: Array, a: Array) -> Array:
-    """Return Θ_ji · a_i for every edge, the bias column with a_0 = 1, in the shape of Θ."""
-    return read_only(theta * np.concatenate(([1.0], a)))
 
+@dataclass(frozen=True, slots=True)
+class _Knowledge:
+    """What is known at a place: whole lines before it, and the first units of its own."""
 
-def received_errors(theta: Array, delta: Array) -> Array:
-    """Return Θ_ji · δ_j for every edge, in the shape of Θ; column 0 is 0: a bias gets no error."""
-    shares = theta * delta[:, np.newaxis]
-    shares[:, 0] = 0.0
-    return read_only(shares)
+    place: Place
+    tour: Tour
+
+    def of(self, quantity: Quantity, layer: int, entry: Array | None) -> Array | None:
+        """Return the known part of an entry of a line, None for nothing."""
+        line = self.tour.number(Place(self.place.example, quantity, layer))
+        now = self.tour.number(self.place)
+        if entry is None or line > now:
+            return None
+        if line < now or (self.place.unit is None and self.place.term is None):
+            return entry
+        return entry[: self._whole_units(len(entry))] if self._whole_units(len(entry)) else None
+
+    def _whole_units(self, units: int) -> int:
+        unit = units if self.place.unit is None else self.place.unit
+        return unit if self.place.term is None else unit - 1
+
+    def units(self, quantity: Quantity, entries: Known) -> Known:
+        """Return what is known of one entry a layer, the input layer left out."""
+        pairs = enumerate(entries, start=1)
+        return tuple(self.of(quantity, n, e) if n > 1 else None for n, e in pairs)
+
+    def matrices(self, quantity: Quantity, entries: Layers) -> Known:
+        """Return what is known of one matrix for each Θ."""
+        return tuple(self.of(quantity, n, e) for n, e in enumerate(entries, start=1))
 
 
 def derive_frame(trace: Trace, place: Place) -> Frame:
     """Return what is known and shown at a place; the same place always gives an equal Frame."""
     layers = len(trace.network.layer_sizes)
-    timeline = Timeline(layers)
-    now = timeline.number(place)
+    known = _Knowledge(place, Tour(layers))
     values = trace.example(place.example)
-
-    def known(quantity: Quantity, layer: int) -> bool:
-        return timeline.number(Place(place.example, quantity, layer)) <= now
-
-    def units(quantity: Quantity, entries: Known) -> Known:
-        pairs = enumerate(entries, start=1)
-        return tuple(e if n > 1 and known(quantity, n) else None for n, e in pairs)
-
-    def matrices(quantity: Quantity, entries: Layers) -> Known:
-        return tuple(e if known(quantity, n) else None for n, e in enumerate(entries, start=1))
-
-    nothing = (None,) * (layers - 1)
-    summed = place.quantity in (Quantity.ACCUMULATED, Quantity.GRADIENT)
+    nothing: Known = (None,) * (layers - 1)
+    after_all = place.quantity in (Quantity.GRADIENT, Quantity.UPDATE)
+    summed = after_all or place.quantity is Quantity.ACCUMULATED
+    updating = place.quantity is Quantity.UPDATE
+    updated = known.matrices(Quantity.UPDATE, trace.updated) if updating else nothing
+    sums = trace.accumulated(int(trace.rows[-1]) if after_all else place.example) if summed else ()
     return Frame(
         place=place,
         network=trace.network,
+        thetas=_with_rows(trace.network.thetas, updated) if updating else trace.network.thetas,
         x=values.x,
         y=values.y,
-        z=units(Quantity.Z, values.z),
-        a=(values.x, *units(Quantity.A, values.a)[1:]),
-        cost=values.cost if known(Quantity.COST, layers) else None,
-        delta=units(Quantity.DELTA, values.delta),
-        products=matrices(Quantity.ACCUMULATED, values.products),
-        accumulated=(
-            matrices(Quantity.ACCUMULATED, trace.accumulated(place.example)) if summed else nothing
-        ),
-        gradient=(
-            matrices(Quantity.GRADIENT, trace.gradient)
-            if place.quantity is Quantity.GRADIENT
-            else nothing
-        ),
+        z=known.units(Quantity.Z, values.z),
+        a=(values.x, *known.units(Quantity.A, values.a)[1:]),
+        cost=known.of(Quantity.COST, layers, values.cost),
+        delta=known.units(Quantity.DELTA, values.delta),
+        products=known.matrices(Quantity.ACCUMULATED, values.products),
+        accumulated=known.matrices(Quantity.ACCUMULATED, sums) if summed else nothing,
+        gradient=known.matrices(Quantity.GRADIENT, trace.gradient) if after_all else nothing,
+        updated=updated,
         lit_layer=_lit_layer(place),
-        flow=_flow(trace.network, values, place),
+        lit_unit=place.unit,
+        flow=flow_of(trace.network, values, place),
         caption=caption(trace, place),
     )
 
 
+def _with_rows(thetas: Layers, updated: Known) -> Layers:
+    """Return Θ with its updated rows in the place of the old ones."""
+    mixed = []
+    for theta, rows in zip(thetas, updated, strict=True):
+        now = theta.copy()
+        if rows is not None:
+            now[: len(rows)] = rows
+        mixed.append(read_only(now))
+    return tuple(mixed)
+
+
 def _lit_layer(place: Place) -> int | None:
-    if place.quantity in (Quantity.ACCUMULATED, Quantity.GRADIENT):
-        return None
+    if place.quantity in (Quantity.ACCUMULATED, Quantity.GRADIENT, Quantity.UPDATE):
+        return None if place.unit is None else place.layer
     return place.layer - 1
-
-
-def _flow(network: Network, values: ExampleTrace, place: Place) -> Flow | None:
-    gap = place.layer - 1
-    if place.quantity is Quantity.Z:
-        share = contributions(network.thetas[gap - 1], values.a[gap - 1])
-        return Flow(gap - 1, True, EdgeValues(EdgeQuantity.CONTRIBUTION, share))
-    if place.quantity is Quantity.DELTA and place.layer < len(network.layer_sizes):
-        above = values.delta[gap + 1]
-        assert above is not None  # noqa: S101  every layer above the first has a δ
-        share = received_errors(network.thetas[gap], above)
-        return Flow(gap, False, EdgeValues(EdgeQuantity.ERROR, share))
-    if place.quantity is Quantity.ACCUMULATED:
-        return Flow(gap, False, EdgeValues(EdgeQuantity.PRODUCT, values.products[gap]))
-    return None

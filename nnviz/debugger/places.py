@@ -1,8 +1,8 @@
-"""The places at which the algorithm can be stood still for one example.
+"""The places at which the algorithm can be stood still.
 
-Each place is the moment just after one line of the algorithm was carried out for one layer. The
-places of an example follow the listing: the input, z and a of each layer, the cost, δ from the
-output backwards, this example's products for Δ, and then D over all the examples.
+A place is the moment just after a term, a unit, or a whole line of the algorithm was carried out.
+The lines follow the listing: the input, z and a of each layer, the cost, δ from the output
+backwards, this example's products for Δ, and after all examples D and the update of Θ.
 """
 
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ class Phase(StrEnum):
     BACKWARD = "Backward pass"
     ACCUMULATE = "Accumulate"
     GRADIENT = "Gradient"
+    UPDATE = "Update"
 
 
 class Quantity(StrEnum):
@@ -30,6 +31,7 @@ class Quantity(StrEnum):
     DELTA = "δ"
     ACCUMULATED = "Δ"
     GRADIENT = "D"
+    UPDATE = "Θ"
 
 
 PHASE_OF = {
@@ -40,6 +42,7 @@ PHASE_OF = {
     Quantity.DELTA: Phase.BACKWARD,
     Quantity.ACCUMULATED: Phase.ACCUMULATE,
     Quantity.GRADIENT: Phase.GRADIENT,
+    Quantity.UPDATE: Phase.UPDATE,
 }
 
 
@@ -47,13 +50,17 @@ PHASE_OF = {
 class Place:
     """The moment after `quantity` of layer `layer` (counted from 1) was computed for an example.
 
-    `example` is the row of the example in its dataset, counted from 0. Δ(l) and D(l) carry the
-    number l of the layer whose units their columns belong to, like Θ(l).
+    `example` counts from 0. Δ(l), D(l) and the update carry the number l of the layer whose units
+    their columns belong to, like Θ(l); their units are the rows. `unit` (from 1) is the last unit
+    that was computed, None when the whole line was. `term` (from 1) is the last term of that unit's
+    sum, None when the whole unit was.
     """
 
     example: int
     quantity: Quantity
     layer: int
+    unit: int | None = None
+    term: int | None = None
 
     @property
     def phase(self) -> Phase:
@@ -61,8 +68,8 @@ class Place:
         return PHASE_OF[self.quantity]
 
 
-class Timeline:
-    """The order of the places of one example, in a network of `layers` layers."""
+class Tour:
+    """The lines that playing goes through for one example, in a network of `layers` layers."""
 
     def __init__(self, layers: int) -> None:
         sums = (Quantity.Z, Quantity.A)
@@ -74,6 +81,7 @@ class Timeline:
             *((Quantity.DELTA, layer) for layer in range(layers, 1, -1)),
             *((Quantity.ACCUMULATED, layer) for layer in range(1, layers)),
             *((Quantity.GRADIENT, layer) for layer in range(1, layers)),
+            *((Quantity.UPDATE, layer) for layer in range(1, layers)),
         )
         self._number = {key: number for number, key in enumerate(self._order)}
 
@@ -103,7 +111,7 @@ class Timeline:
 
     def next(self, place: Place) -> Place | None:
         """Return the place one step later, or None at the end."""
-        number = self.number(place) + 1
+        number = self.number(place) + (place.unit is None and place.term is None)
         return self.place(place.example, number) if number < len(self) else None
 
     def previous(self, place: Place) -> Place | None:

@@ -1,12 +1,22 @@
 """The values of a network on a dataset, computed when first asked for and then kept."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.engine import Network, backpropagate, cost, forward
+from nnviz.engine import (
+    GradientDescent,
+    Iteration,
+    Network,
+    Problem,
+    backpropagate,
+    cost,
+    forward,
+    minimise,
+)
 
 Array = NDArray[np.float64]
 Layers = tuple[Array, ...]
@@ -37,12 +47,33 @@ class ExampleTrace:
     products: Layers
 
 
-class Trace:
-    """The values that `network` has on the examples X (m, s_1) with the targets Y (m, K)."""
+@dataclass(frozen=True, slots=True)
+class Descent:
+    """How gradient descent does this iteration: α, the batch, and the number of updates before."""
 
-    def __init__(self, network: Network, X: Array, Y: Array, regularisation: float) -> None:
+    learning_rate: float = 1.0
+    batch_size: int | None = None
+    seed: int = 0
+    iteration: int = 0
+
+
+class Trace:
+    """The values that `network` has on the examples X (m, s_1) with the targets Y (m, K).
+
+    D and the update are those of the one iteration that begins with this network.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        X: Array,
+        Y: Array,
+        regularisation: float,
+        descent: Descent = Descent(),
+    ) -> None:
         self.network = network
         self.regularisation = regularisation
+        self.descent = descent
         self._X = read_only(X)
         self._Y = read_only(Y)
         self._examples: dict[int, ExampleTrace] = {}
@@ -53,31 +84,65 @@ class Trace:
         """The number m of examples."""
         return len(self._X)
 
-    def example(self, index: int) -> ExampleTrace:
-        """Return the values of the example in row `index`."""
-        if index not in self._examples:
-            self._examples[index] = self._pass(index)
-        return self._examples[index]
+    @cached_property
+    def rows(self) -> NDArray[np.intp]:
+        """The examples of this iteration in their order, as rows of X: all, or its batch."""
+        return self._optimiser().batch(self.descent.iteration + 1, self.example_count)
 
-    def accumulated(self, index: int) -> Layers:
-        """Return Δ after the examples 0 … index, in the shapes of Θ."""
-        if index not in self._accumulated:
-            X, Y = self._X[: index + 1], self._Y[: index + 1]
-            self._accumulated[index] = backpropagate(self.network, X, Y).accumulated
-        return self._accumulated[index]
+    def position(self, row: int) -> int | None:
+        """Return which example of this iteration a row is, from 0; None if it has no part in it."""
+        places = np.flatnonzero(self.rows == row)
+        return int(places[0]) if len(places) else None
+
+    def example(self, row: int) -> ExampleTrace:
+        """Return the values of the example in a row."""
+        if row not in self._examples:
+            self._examples[row] = self._pass(row)
+        return self._examples[row]
+
+    def accumulated(self, row: int) -> Layers:
+        """Return Δ after the examples of this iteration up to a row's, in the shapes of Θ.
+
+        A row that has no part in the iteration adds nothing: Δ is 0.
+        """
+        if row not in self._accumulated:
+            self._accumulated[row] = self._sum_up_to(self.position(row))
+        return self._accumulated[row]
 
     @cached_property
     def gradient(self) -> Layers:
-        """D over all the examples, with its λ part, in the shapes of Θ."""
-        return backpropagate(self.network, self._X, self._Y, self.regularisation).gradient
+        """D over the examples of this iteration, with its λ part, in the shapes of Θ."""
+        gradients: list[Layers] = []
+        self._descend(lambda iteration: gradients.append(iteration.gradient()), updates=0)
+        return gradients[0]
+
+    @cached_property
+    def updated(self) -> Layers:
+        """Θ − αD: what Θ is after this iteration, to the bit what training makes of it."""
+        return self._descend(lambda _: None, updates=1).thetas
 
     @cached_property
     def outputs(self) -> Array:
         """h(x) of every example, (m, K)."""
         return forward(self.network, self._X).a[-1]
 
-    def _pass(self, index: int) -> ExampleTrace:
-        X, Y = self._X[index : index + 1], self._Y[index : index + 1]
+    def _optimiser(self) -> GradientDescent:
+        d = self.descent
+        return GradientDescent(d.learning_rate, d.batch_size, d.seed)
+
+    def _descend(self, listen: Callable[[Iteration], object], updates: int) -> Network:
+        problem = Problem(self.network, self._X, self._Y, self.regularisation)
+        first = self.descent.iteration
+        return minimise(problem, self._optimiser(), listen, updates, first_iteration=first)
+
+    def _sum_up_to(self, position: int | None) -> Layers:
+        if position is None:
+            return tuple(read_only(np.zeros_like(theta)) for theta in self.network.thetas)
+        rows = self.rows[: position + 1]
+        return backpropagate(self.network, self._X[rows], self._Y[rows]).accumulated
+
+    def _pass(self, row: int) -> ExampleTrace:
+        X, Y = self._X[row : row + 1], self._Y[row : row + 1]
         values = backpropagate(self.network, X, Y)
         return ExampleTrace(
             x=X[0],

@@ -26,6 +26,15 @@ class CostCurve:
     def __len__(self) -> int:
         return len(self.iterations)
 
+    def until(self, iteration: int) -> "CostCurve":
+        """Return the curve without the points behind an iteration.
+
+        Of a single point nobody can tell how far apart thinning had left them: it begins anew.
+        """
+        kept = int(np.searchsorted(self.iterations, iteration, side="right"))
+        parts = (self.iterations[:kept], self.costs[:kept], self.accuracies[:kept])
+        return CostCurve(*parts, stride=self.stride if kept > 1 else 1)
+
 
 class CurveRecorder:
     """Takes points in rising order of iteration and keeps at most `capacity`, evenly spaced.

@@ -26,9 +26,12 @@ class Document(QObject):
         """The experiment as it is now."""
         return self._experiment
 
-    def edit(self, experiment: Experiment, text: str) -> None:
-        """Make an edit that can be undone; `text` names it in the Edit menu."""
-        self.undo_stack.push(_Edit(self, experiment, text))
+    def edit(self, experiment: Experiment, text: str, merge: int = -1) -> None:
+        """Make an edit that can be undone; `text` names it in the Edit menu.
+
+        Edits one after the other with the same `merge`, from 0, are undone together.
+        """
+        self.undo_stack.push(_Edit(self, experiment, text, merge))
 
     def look(self, experiment: Experiment) -> None:
         """Change only what is looked at (the example, the place); this needs no undo."""
@@ -39,11 +42,22 @@ class Document(QObject):
 class _Edit(QUndoCommand):
     """Replaces the experiment. It must not keep its document alive, whose stack owns it."""
 
-    def __init__(self, document: Document, after: Experiment, text: str) -> None:
+    def __init__(self, document: Document, after: Experiment, text: str, merge: int) -> None:
         super().__init__(text)
+        self._merge = merge
         self._document = weakref.ref(document)
         self._before = document.experiment
         self._after = after
+
+    def id(self) -> int:
+        return self._merge
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Edit):
+            return False
+        self._after = other._after
+        self.setText(other.text())
+        return True
 
     def redo(self) -> None:
         self._look(self._after)

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.data import Dataset
-from nnviz.debugger import Place, Timeline, Trace
-from nnviz.document.curve import CostCurve
+from nnviz.debugger import Descent, History, Keyframe, Place, Rates, Tour, Trace
+from nnviz.document.curve import CostCurve, CurveRecorder
+from nnviz.document.score import score
 from nnviz.engine import GradientDescent, Network, StartRule, initial_thetas
 from nnviz.engine.checks import non_negative
 
@@ -31,6 +32,11 @@ class Settings:
     regularisation: float = 0.0
     batch_size: int | None = None
 
+    @property
+    def rates(self) -> Rates:
+        """What the update of an iteration depends on."""
+        return Rates(self.learning_rate, self.regularisation, self.batch_size, self.seed)
+
     def __post_init__(self) -> None:
         GradientDescent(self.learning_rate, self.batch_size, self.seed)
         non_negative("regularisation", self.regularisation)
@@ -41,7 +47,11 @@ ARCHITECTURE = frozenset({"hidden_sizes", "start", "hidden_activation", "seed"})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Experiment:
-    """A dataset, its settings, Θ at the start and now, the iterations between, and the place."""
+    """A dataset, its settings, Θ at the start, now and between, and the place.
+
+    `iteration` counts the updates that made `network` of `start_network`; `history` has, or makes
+    again, the Θ of each of them. `breakpoints` are lines of the listing, from 1.
+    """
 
     dataset: Dataset
     settings: Settings
@@ -49,7 +59,9 @@ class Experiment:
     network: Network
     iteration: int
     curve: CostCurve
+    history: History
     place: Place
+    breakpoints: frozenset[int] = frozenset()
 
     @property
     def layer_sizes(self) -> tuple[int, ...]:
@@ -62,14 +74,16 @@ class Experiment:
         return f"{self.dataset.title} · {'-'.join(map(str, self.layer_sizes))}"
 
     @property
-    def timeline(self) -> Timeline:
+    def tour(self) -> Tour:
         """The order of the places of one example."""
-        return Timeline(len(self.layer_sizes))
+        return Tour(len(self.layer_sizes))
 
     def trace(self) -> Trace:
-        """Return the values of the present Θ on the dataset."""
-        dataset = self.dataset
-        return Trace(self.network, dataset.X, dataset.Y, self.settings.regularisation)
+        """Return the values of the present Θ on the dataset, and of the iteration it begins."""
+        dataset, settings = self.dataset, self.settings
+        rate, batch = settings.learning_rate, settings.batch_size
+        descent = Descent(rate, batch, settings.seed, self.iteration)
+        return Trace(self.network, dataset.X, dataset.Y, settings.regularisation, descent)
 
     def at(self, place: Place) -> "Experiment":
         """Return the experiment seen from another place."""
@@ -77,7 +91,7 @@ class Experiment:
 
     def choosing(self, example: int) -> "Experiment":
         """Return the experiment with this example (a row, from 0) about to be propagated."""
-        return self.at(self.timeline.first(example))
+        return self.at(self.tour.first(example))
 
     def with_settings(self, **changes: Any) -> "Experiment":
         """Return the experiment under changed settings.
@@ -87,8 +101,13 @@ class Experiment:
         """
         settings = replace(self.settings, **changes)
         if ARCHITECTURE.isdisjoint(changes):
-            return replace(self, settings=settings)
-        return begin(self.dataset, settings, example=self.place.example)
+            return replace(self, settings=settings)._turned()
+        begun = begin(self.dataset, settings, example=self.place.example)
+        return replace(begun, breakpoints=self.breakpoints)
+
+    def toggled(self, line: int) -> "Experiment":
+        """Return the experiment with a breakpoint on a line of the listing set, or taken away."""
+        return replace(self, breakpoints=self.breakpoints ^ {line})
 
     def with_weight(self, layer: int, row: int, column: int, value: float) -> "Experiment":
         """Return the experiment with one entry of Θ(layer) set; row and column count from 0.
@@ -99,19 +118,86 @@ class Experiment:
             raise IndexError(f"Θ({layer}) has no entry in row {row}, column {column}")
         thetas = [theta.copy() for theta in self.network.thetas]
         thetas[layer - 1][row, column] = value
-        return replace(self, network=Network(tuple(thetas), self.network.hidden_activation))
+        network = Network(tuple(thetas), self.network.hidden_activation)
+        return replace(self, network=network)._turned()
+
+    def _turned(self) -> "Experiment":
+        """Return the experiment with its history going on from what was changed by hand."""
+        now = Keyframe(self.iteration, self.network, self.settings.rates, turn=True)
+        return replace(self, history=self.history.then(now))
 
     def restarted(self) -> "Experiment":
         """Return the experiment at iteration 0, with the Θ that it started from."""
-        place = self.timeline.first(self.place.example)
         return replace(
-            self, network=self.start_network, iteration=0, curve=CostCurve.empty(), place=place
+            self,
+            network=self.start_network,
+            iteration=0,
+            curve=CostCurve.empty(),
+            history=History.beginning(self.start_network, self.settings.rates),
+            place=self.tour.first(self.place.example),
         )
 
-    def trained(self, network: Network, iteration: int, curve: CostCurve) -> "Experiment":
-        """Return the experiment after training, its example propagated through the new Θ."""
-        place = self.timeline.after_forward(self.place.example)
-        return replace(self, network=network, iteration=iteration, curve=curve, place=place)
+    def trained(
+        self,
+        network: Network,
+        iteration: int,
+        curve: CostCurve,
+        keyframes: tuple[Keyframe, ...] = (),
+    ) -> "Experiment":
+        """Return the experiment after training, its example propagated through the new Θ.
+
+        `keyframes` are those of the iterations between, as training met them.
+        """
+        history = self.history
+        for keyframe in (*keyframes, Keyframe(iteration, network, self.settings.rates)):
+            history = history.then(keyframe)
+        return replace(
+            self,
+            network=network,
+            iteration=iteration,
+            curve=curve,
+            history=history,
+            place=self.tour.after_forward(self.place.example),
+        )
+
+    def stepped(self, trace: Trace) -> "Experiment":
+        """Return the experiment after the one iteration whose values are in its trace.
+
+        Raises `EngineError` when the update makes an entry of Θ that is no finite number.
+        """
+        network = Network(trace.updated, self.network.hidden_activation)
+        curve = CurveRecorder(self.curve)
+        for number, theta in ((self.iteration, self.network), (self.iteration + 1, network)):
+            if number % self._updates_an_epoch == 0:
+                reached = score(self.dataset, theta, self.settings.regularisation)
+                curve.add(number, reached.cost, reached.accuracy)
+        return self.trained(network, self.iteration + 1, curve.curve())
+
+    def at_iteration(self, iteration: int) -> "Experiment":
+        """Return the experiment as it was after so many updates, to the bit, with its rates."""
+        network = self.history.network_at(iteration, self.dataset.X, self.dataset.Y)
+        history = self.history.until(iteration)
+        rates = history.keyframes[-1].rates
+        settings = replace(
+            self.settings,
+            learning_rate=rates.learning_rate,
+            regularisation=rates.regularisation,
+            batch_size=rates.batch_size,
+        )
+        return replace(
+            self,
+            settings=settings,
+            network=network,
+            iteration=iteration,
+            curve=self.curve.until(iteration),
+            history=history.then(Keyframe(iteration, network, rates)),
+        )
+
+    @property
+    def _updates_an_epoch(self) -> int:
+        examples = self.dataset.example_count
+        size = self.settings.batch_size or examples
+        return -(-examples // min(size, examples))
 
 
 def begin(dataset: Dataset, settings: Settings, example: int = 0) -> Experiment:
@@ -119,8 +205,9 @@ def begin(dataset: Dataset, settings: Settings, example: int = 0) -> Experiment:
     sizes = (dataset.feature_count, *settings.hidden_sizes, dataset.output_count)
     thetas = initial_thetas(sizes, settings.seed, settings.start)
     network = Network(thetas, settings.hidden_activation)
-    place = Timeline(len(sizes)).first(example)
-    return Experiment(dataset, settings, network, network, 0, CostCurve.empty(), place)
+    place = Tour(len(sizes)).first(example)
+    history = History.beginning(network, settings.rates)
+    return Experiment(dataset, settings, network, network, 0, CostCurve.empty(), history, place)
 
 
 def weight_count(layer_sizes: tuple[int, ...]) -> int:

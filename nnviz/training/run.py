@@ -18,6 +18,8 @@ from typing import NoReturn
 import numpy as np
 
 from nnviz.data import Dataset
+from nnviz.debugger import Keyframe, Rates
+from nnviz.debugger.numbers import count, number
 from nnviz.document.curve import CostCurve, CurveRecorder
 from nnviz.document.experiment import Experiment
 from nnviz.document.score import Score, score
@@ -27,6 +29,8 @@ CONVERGED = 1e-7
 """A whole-batch run has converged when no entry of D is larger than this."""
 DIVERGED = 100.0
 """A run has diverged when J exceeds this many times its first J, or this if that J is below 1."""
+MOST_MARKS = 256
+"""So many Θ of a run are kept on its way, evenly spaced; those between can be computed again."""
 _CHECK_EVERY = 256
 _MEASURING_SHARE = 4  # after a measurement of t seconds, train for at least this many times t
 
@@ -64,13 +68,17 @@ class TrainingTask:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """Θ of run `number` after `iteration` updates, its score and the curve until then."""
+    """Θ of run `number` after `iteration` updates, its score and the curve until then.
+
+    `keyframes` are some Θ on the way there, from which the others can be computed again.
+    """
 
     number: int
     iteration: int
     network: Network
     score: Score
     curve: CostCurve
+    keyframes: tuple[Keyframe, ...] = ()
 
 
 class RunState(Enum):
@@ -104,11 +112,13 @@ class TrainingRun:
         settings = (task.network, task.dataset.X, task.dataset.Y, task.regularisation)
         self._problem = Problem(*settings)
         self._optimiser = GradientDescent(task.learning_rate, task.batch_size, task.seed)
-        whole = task.batch_size is None or task.batch_size >= task.dataset.example_count
-        self._whole_batch = whole
-        self._epoch = 1 if whole else -(-task.dataset.example_count // (task.batch_size or 1))
+        self._whole_batch = task.batch_size is None
+        self._epoch = -(-task.dataset.example_count // (task.batch_size or 2**63))
         self._recorder = CurveRecorder(task.curve)
         self._labels = task.dataset.labels
+        self._marks: list[Keyframe] = []
+        self._mark_stride = 1
+        self._regularisation = task.regularisation
         self._first_cost = math.nan
         self._cost_limit = math.nan
         self._condition = threading.Condition()
@@ -201,14 +211,16 @@ class TrainingRun:
             listener(self._verdict)
 
     def _between(self, iteration: Iteration) -> None:
-        number = iteration.number
+        n = iteration.number
         if not iteration.cost <= self._cost_limit:
             self._judge(iteration)
-        if number % self._epoch == 0 and (number // self._epoch) % self._recorder.stride == 0:
+        if n % self._epoch == 0 and (n // self._epoch) % self._recorder.stride == 0:
             self._record(iteration)
         if self._wanted and time.monotonic() >= self._rest_until:
             self._publish(iteration)
-        if self._whole_batch and number % _CHECK_EVERY == 0:
+        if n % self._mark_stride == 0:
+            self._mark(iteration)
+        if self._whole_batch and n % _CHECK_EVERY == 0:
             self._check_progress(iteration)
         if self._attention:
             self._obey(iteration)
@@ -228,7 +240,8 @@ class TrainingRun:
         network = iteration.network()
         reached = score(self._task.dataset, network, self._problem.regularisation)
         curve = self._recorder.curve()
-        self._latest = Snapshot(self.number, iteration.number, network, reached, curve)
+        marks = tuple(self._marks)
+        self._latest = Snapshot(self.number, iteration.number, network, reached, curve, marks)
         self._wanted = False
         ended = time.monotonic()
         self._rest_until = ended + _MEASURING_SHARE * (ended - begun)
@@ -238,8 +251,11 @@ class TrainingRun:
             self._condition.wait_for(self._may_go_on)
             self._attention = self._pause_at is not None and iteration.number < self._pause_at
             if self._take_rates():
+                self._mark(iteration, regularisation=self._regularisation)
                 self._attention = True  # D is that of the old λ: look again after the next one
                 return
+            if self._problem.regularisation != self._regularisation:
+                self._mark(iteration)
             if self._stopping:
                 self._end(RunState.FINISHED, iteration, "")
             if self._pause_at is None or iteration.number < self._pause_at:
@@ -250,12 +266,30 @@ class TrainingRun:
             self._listener(RunEvent(self.number, RunState.PAUSED, self._latest))
         with self._condition:
             self._condition.wait_for(self._may_go_on)
-            self._take_rates()
+            if self._take_rates():
+                self._mark(iteration, regularisation=self._regularisation)
+                self._attention = True
             if self._stopping:
                 self._end(RunState.FINISHED, iteration, "")
 
     def _may_go_on(self) -> bool:
         return self._stopping or not (self._held or self._paused)
+
+    def _mark(self, iteration: Iteration, regularisation: float | None = None) -> None:
+        """Keep Θ_n as a keyframe with the rates of the next update, thinning out earlier ones."""
+        if regularisation is None:
+            self._regularisation = regularisation = self._problem.regularisation
+        rates = Rates(
+            self._optimiser.learning_rate, regularisation, self._task.batch_size, self._task.seed
+        )
+        if self._marks and self._marks[-1].iteration == iteration.number:
+            self._marks.pop()
+        turn = not self._marks or self._marks[-1].rates != rates
+        self._marks.append(Keyframe(iteration.number, iteration.network(), rates, turn))
+        if len(self._marks) > MOST_MARKS:
+            self._mark_stride *= 2
+            stride = self._mark_stride
+            self._marks = [m for m in self._marks if m.turn or m.iteration % stride == 0]
 
     def _take_rates(self) -> bool:
         """Use new rates if there are any; return whether there were."""
@@ -292,14 +326,15 @@ class TrainingRun:
 
 def _converged(iteration: int, steepest: float) -> str:
     return (
-        f"Converged at iteration {iteration:,}: no entry of the gradient D is larger than "
-        f"{steepest:.0e}, so gradient descent no longer moves Θ."
+        f"Converged at iteration {count(iteration)}: no entry of the gradient D is larger than "
+        f"{number(steepest)}, so gradient descent no longer moves Θ."
     )
 
 
 def _diverged(iteration: int, first: float, now: float, learning_rate: float) -> str:
-    what = f"rose from {first:.3g} to {now:.3g}" if math.isfinite(now) else f"became {now}"
+    rose = f"rose from {number(first)} to {number(now)}"
+    what = rose if math.isfinite(now) else f"became {number(now)}"
     return (
-        f"Training diverged at iteration {iteration:,}: J {what}. The steps are too long. "
+        f"Training diverged at iteration {count(iteration)}: J {what}. The steps are too long. "
         f"Try α = {learning_rate / 10:.3g}, or a smaller λ, and restart from the same Θ (R)."
     )

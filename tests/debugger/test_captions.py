@@ -9,7 +9,7 @@ import math
 import numpy as np
 import pytest
 
-from nnviz.debugger import Place, Quantity, Timeline, Trace, derive_frame
+from nnviz.debugger import Place, Quantity, Tour, Trace, derive_frame
 from nnviz.debugger.captions import layer_name
 from nnviz.engine import Network
 
@@ -53,6 +53,7 @@ def said(quantity, layer, example=0, *, network=NETWORK, targets=Y, regularisati
         (Quantity.ACCUMULATED, 1, 0, ["Δ(1)", "example 1", "Δ now holds 1 of 2 examples"]),
         (Quantity.ACCUMULATED, 2, 1, ["δ(3) [1; a(2)]ᵀ", "Δ now holds 2 of 2 examples"]),
         (Quantity.GRADIENT, 2, 0, ["D(2) = Δ(2)/2:", "all 2 examples"]),
+        (Quantity.UPDATE, 1, 0, ["Θ(1) ← Θ(1) − αD(1) with α = 1:", "update of iteration 1."]),
     ],
 )
 def test_the_sentence_holds_the_numbers_of_the_hand_worked_case(quantity, layer, example, parts):
@@ -112,10 +113,8 @@ def test_long_vectors_are_cut_and_counted(make_trace):
 @pytest.mark.parametrize("layer_sizes", [(3, 1), (2, 3, 1), (2, 3, 4, 1), (5, 9, 8, 7, 6)])
 def test_every_place_has_one_plain_sentence_or_two(make_trace, layer_sizes):
     trace = make_trace(layer_sizes)
-    timeline = Timeline(len(layer_sizes))
-    texts = [
-        derive_frame(trace, timeline.place(4, number)).caption for number in range(len(timeline))
-    ]
+    tour = Tour(len(layer_sizes))
+    texts = [derive_frame(trace, tour.place(4, number)).caption for number in range(len(tour))]
     assert all(text.endswith(".") and "  " not in text for text in texts)
     assert not any(word in text for text in texts for word in ("None", "array", "np."))
     assert len(set(texts)) == len(texts)

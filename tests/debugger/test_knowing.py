@@ -1,40 +1,42 @@
 """A value is known at a place if and only if its line came before, from either side."""
 
 import dataclasses
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnviz.debugger import Place, Quantity, Timeline, Trace, derive_frame
+from nnviz.debugger import Descent, Place, Quantity, Steps, Tour, Trace, derive_frame
 from nnviz.engine import Network
 
+WHOLE_BATCH = Descent()
 HIDDEN = st.lists(st.integers(1, 4), min_size=0, max_size=4)
 
 
-def trace_of(hidden, *, inputs=2, outputs=3, examples=3):
+def trace_of(hidden, *, inputs=2, outputs=3, examples=3, descent=WHOLE_BATCH):
     sizes = (inputs, *hidden, outputs)
-    random = np.random.default_rng(8)
+    chance = np.random.default_rng(8)
     gaps = zip(sizes[1:], sizes[:-1], strict=True)
-    thetas = tuple(random.normal(size=(above, below + 1)) for above, below in gaps)
-    X = random.normal(size=(examples, inputs))
-    Y = np.eye(outputs)[random.integers(0, outputs, examples)]
-    return Trace(Network(thetas), X, Y, 1.0)
+    thetas = tuple(chance.normal(size=(above, below + 1)) for above, below in gaps)
+    X = chance.normal(size=(examples, inputs))
+    Y = np.eye(outputs)[chance.integers(0, outputs, examples)]
+    return Trace(Network(thetas), X, Y, 1.0, descent)
 
 
 def places(trace, example=0):
-    timeline = Timeline(len(trace.network.layer_sizes))
-    return [timeline.place(example, number) for number in range(len(timeline))]
+    tour = Tour(len(trace.network.layer_sizes))
+    return [tour.place(example, number) for number in range(len(tour))]
 
 
 def lines_so_far(trace, place):
     """Return (quantity, layer) of every line up to a place, walked one by one."""
-    timeline = Timeline(len(trace.network.layer_sizes))
-    walked, here = set(), timeline.first(place.example)
+    tour = Tour(len(trace.network.layer_sizes))
+    walked, here = set(), tour.first(place.example)
     while here != place:
         walked.add((here.quantity, here.layer))
-        here = timeline.next(here)
+        here = tour.next(here)
     return walked | {(place.quantity, place.layer)}
 
 
@@ -42,7 +44,11 @@ def known_lines(frame):
     """Return (quantity, layer) of every value that a frame holds, x included."""
     layers = len(frame.network.layer_sizes)
     by_layer = {Quantity.Z: frame.z, Quantity.A: frame.a[1:], Quantity.DELTA: frame.delta}
-    by_gap = {Quantity.ACCUMULATED: frame.accumulated, Quantity.GRADIENT: frame.gradient}
+    by_gap = {
+        Quantity.ACCUMULATED: frame.accumulated,
+        Quantity.GRADIENT: frame.gradient,
+        Quantity.UPDATE: frame.updated,
+    }
     known = {(Quantity.INPUT, 1)} if frame.a[0] is not None else set()
     for quantity, entries in by_layer.items():
         first = 2 if quantity is Quantity.A else 1
@@ -76,7 +82,8 @@ def test_nothing_but_the_input_is_known_at_the_first_place():
     np.testing.assert_array_equal(frame.a[0], frame.x)
     assert frame.a[1:] == (None, None)
     assert frame.z == frame.delta == (None, None, None)
-    assert frame.products == frame.accumulated == frame.gradient == (None, None)
+    assert frame.products == frame.accumulated == (None, None)
+    assert frame.gradient == frame.updated == (None, None)
     assert frame.cost is None
     assert frame.flow is None
 
@@ -84,7 +91,7 @@ def test_nothing_but_the_input_is_known_at_the_first_place():
 def same(one, other):
     """Tell whether two values of frames are equal, to the last bit, however they are nested."""
     if isinstance(one, np.ndarray):
-        return isinstance(other, np.ndarray) and np.array_equal(one, other)
+        return isinstance(other, np.ndarray) and np.array_equal(one, other, equal_nan=True)
     if isinstance(one, tuple):
         pairs = zip(one, other, strict=True)
         return isinstance(other, tuple) and all(same(a, b) for a, b in pairs)
@@ -104,6 +111,24 @@ def test_the_same_place_gives_an_equal_frame_from_before_and_from_after(hidden):
     after = {place: derive_frame(backwards, place) for _, place in reversed(walked)}
     for place, frame in before.items():
         assert same(frame, after[place]), place
+
+
+@pytest.mark.parametrize("hidden", [[], [2], [2, 3]])
+@pytest.mark.parametrize("batch_size", [None, 2])
+def test_every_moment_has_one_frame_however_it_was_reached(hidden, batch_size):
+    # Inside lines too, and jumping about.
+    traces = [trace_of(hidden, descent=Descent(0.5, batch_size, 3, 1)) for _ in range(3)]
+    steps = Steps(traces[0])
+    moments = list(range(len(steps)))
+    orders = [moments, moments[::-1], np.random.default_rng(2).permutation(moments).tolist()]
+    forwards, *others = (
+        {number: derive_frame(trace, steps.place(number)) for number in order}
+        for trace, order in zip(traces, orders, strict=True)
+    )
+    for other in others:
+        assert all(same(frame, other[number]) for number, frame in forwards.items())
+    consecutive = pairwise(forwards[number] for number in moments)
+    assert not any(same(one, other) for one, other in consecutive)
 
 
 def test_asking_twice_gives_an_equal_frame(make_trace):
@@ -132,11 +157,12 @@ def arrays_in(value):
 
 
 def test_no_array_of_a_frame_can_be_changed(make_trace):
+    steps = Steps(make_trace((2, 3, 2)))
     trace = make_trace((2, 3, 2))
-    for place in places(trace):
-        arrays = arrays_in(derive_frame(trace, place))
+    for number in range(len(steps)):
+        arrays = arrays_in(derive_frame(trace, steps.place(number)))
         assert len(arrays) >= 3  # x, y and a(1) at least
-        assert not any(array.flags.writeable for array in arrays), place
+        assert not any(array.flags.writeable for array in arrays), steps.place(number)
 
 
 def test_a_frame_cannot_be_changed(make_trace):
@@ -155,6 +181,7 @@ def test_a_frame_cannot_be_changed(make_trace):
         (Quantity.DELTA, 2, 1),
         (Quantity.ACCUMULATED, 1, None),
         (Quantity.GRADIENT, 2, None),
+        (Quantity.UPDATE, 1, None),
     ],
 )
 def test_the_layer_of_the_last_line_is_lit(make_trace, quantity, layer, lit):

@@ -12,19 +12,20 @@ import pytest
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 
-from nnviz.debugger import EdgeChoice, EdgeQuantity, Place, Quantity, Timeline, Trace, derive_frame
+from nnviz.debugger import EdgeChoice, EdgeQuantity, Place, Quantity, Tour, Trace, derive_frame
 from nnviz.engine import Network
 
 LAYER_SIZES = (2, 2, 4)
 M = 6
 STEP = 1e-30
+AFTER_ALL = (Quantity.GRADIENT, Quantity.UPDATE)
 
 _RANDOM = np.random.default_rng(42)
 THETAS = (_RANDOM.normal(size=(2, 3)), _RANDOM.normal(size=(4, 3)))
 X = _RANDOM.normal(size=(M, 2))
 Y = np.eye(4)[[0, 1, 2, 3, 1, 0]]
 EVERY_PLACE = [
-    Timeline(3).place(example, number) for example in range(M) for number in range(len(Timeline(3)))
+    Tour(3).place(example, number) for example in range(M) for number in range(len(Tour(3)))
 ]
 
 
@@ -142,8 +143,8 @@ def test_x_y_and_each_outputs_cost_are_those_of_the_example(derived, regularisat
         if frame.cost is not None:
             close(frame.cost, costs(THETAS, X[example], Y[example]))
             with_cost += 1
-    # The cost and the six lines after it (δ(3), δ(2), Δ(1), Δ(2), D(1), D(2)), for each example.
-    assert with_cost == 7 * M
+    # The cost and the eight lines after it (δ(3), δ(2), then Δ, D and Θ twice), for each example.
+    assert with_cost == 9 * M
 
 
 @pytest.mark.parametrize("regularisation", [0.0, 3.0])
@@ -169,7 +170,29 @@ def test_the_accumulated_delta_is_the_sum_over_the_examples_so_far(derived, regu
     def check(example, gap, entry):
         close(entry, sum(example_cost_slope(i, gap) for i in range(example + 1)))
 
-    checked(derived(regularisation), "accumulated", check)
+    frames = derived(regularisation)
+    checked([f for f in frames if f.place.quantity not in AFTER_ALL], "accumulated", check)
+
+
+@pytest.mark.parametrize("regularisation", [0.0, 3.0])
+def test_with_the_gradient_delta_is_the_sum_over_all_examples(derived, regularisation):
+    # D comes after the loop over the examples, so Δ is whole whichever example is looked at.
+    whole = [sum(example_cost_slope(i, gap) for i in range(M)) for gap in (0, 1)]
+    frames = [f for f in derived(regularisation) if f.place.quantity in AFTER_ALL]
+    checked(frames, "accumulated", lambda _, gap, entry: close(entry, whole[gap]))
+
+
+@pytest.mark.parametrize("regularisation", [0.0, 3.0])
+def test_every_update_takes_the_derivative_of_the_whole_cost_away_from_theta(
+    derived, regularisation
+):
+    # α is 1 where nothing else is said.
+    D = [slope_in_theta(lambda thetas: J(thetas, regularisation), gap) for gap in (0, 1)]
+    checked(
+        derived(regularisation),
+        "updated",
+        lambda _, gap, entry: close(entry, THETAS[gap] - D[gap]),
+    )
 
 
 @pytest.mark.parametrize("regularisation", [0.0, 3.0])
@@ -242,7 +265,7 @@ def test_the_accumulated_delta_of_the_last_example_is_m_times_the_gradient(deriv
 
 
 def test_the_gradient_is_the_same_whichever_example_is_looked_at(derived):
-    ends = [frame for frame in derived(3.0) if frame.place == Timeline(3).last(frame.place.example)]
+    ends = [frame for frame in derived(3.0) if frame.place == Tour(3).last(frame.place.example)]
     assert len(ends) == M
     for frame in ends:
         for one, other in zip(frame.gradient, ends[0].gradient, strict=True):
@@ -294,12 +317,20 @@ def test_only_sums_along_edges_have_a_flow(derived):
     }
 
 
+def is_updated(frame, index):
+    return frame.place.quantity is Quantity.UPDATE and frame.place.layer >= index + 1
+
+
 def test_choosing_theta_colours_every_edge_by_its_weight_at_every_place(derived):
+    D = [slope_in_theta(lambda thetas: J(thetas, 0.0), gap) for gap in (0, 1)]
     for frame in derived():
         edges = frame.edges(EdgeChoice.THETA)
         assert [gap.quantity for gap in edges] == [EdgeQuantity.THETA] * 2
-        for gap, theta in zip(edges, THETAS, strict=True):
-            np.testing.assert_array_equal(gap.values, theta)
+        for index, (gap, theta) in enumerate(zip(edges, THETAS, strict=True)):
+            if is_updated(frame, index):
+                close(gap.values, theta - D[index])
+            else:
+                np.testing.assert_array_equal(gap.values, theta)
 
 
 def test_choosing_the_contribution_shows_those_whose_activation_is_known(derived):
@@ -321,7 +352,8 @@ def test_choosing_the_gradient_shows_it_where_it_is_known_and_nothing_before(der
         edges = frame.edges(EdgeChoice.GRADIENT)
         assert [gap.quantity for gap in edges] == [EdgeQuantity.GRADIENT] * 2
         for index, gap in enumerate(edges):
-            known = frame.place.quantity is Quantity.GRADIENT and frame.place.layer >= index + 1
+            computed = frame.place.quantity is Quantity.GRADIENT and frame.place.layer >= index + 1
+            known = computed or frame.place.quantity is Quantity.UPDATE
             assert (gap.values is not None) == known
             if known:
                 expected = slope_in_theta(lambda thetas: J(thetas, 3.0), index)
@@ -342,6 +374,8 @@ def test_choosing_the_gradient_shows_it_where_it_is_known_and_nothing_before(der
         (Quantity.ACCUMULATED, 2, [EdgeQuantity.PRODUCT, EdgeQuantity.PRODUCT]),
         (Quantity.GRADIENT, 1, [EdgeQuantity.GRADIENT, EdgeQuantity.PRODUCT]),
         (Quantity.GRADIENT, 2, [EdgeQuantity.GRADIENT, EdgeQuantity.GRADIENT]),
+        (Quantity.UPDATE, 1, [EdgeQuantity.THETA, EdgeQuantity.GRADIENT]),
+        (Quantity.UPDATE, 2, [EdgeQuantity.THETA, EdgeQuantity.THETA]),
     ],
 )
 def test_following_the_step_shows_what_the_step_computes(derived, quantity, layer, expected):
@@ -351,8 +385,9 @@ def test_following_the_step_shows_what_the_step_computes(derived, quantity, laye
 def test_following_the_step_shows_the_very_values_of_the_frame(derived):
     for frame in derived():
         for index, gap in enumerate(frame.edges(EdgeChoice.STEP)):
+            updated = is_updated(frame, index)
             expected = {
-                EdgeQuantity.THETA: THETAS[index],
+                EdgeQuantity.THETA: frame.updated[index] if updated else THETAS[index],
                 EdgeQuantity.PRODUCT: frame.products[index],
                 EdgeQuantity.GRADIENT: frame.gradient[index],
                 EdgeQuantity.CONTRIBUTION: frame.flow and frame.flow.edges.values,

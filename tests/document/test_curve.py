@@ -167,3 +167,36 @@ def test_a_cost_that_is_no_number_is_kept_as_it_is():
     recorder = CurveRecorder()
     recorder.add(0, float("nan"), 0.0)
     assert np.isnan(recorder.curve().costs[0])
+
+
+@given(capacity=CAPACITY, last=LAST, iteration=st.integers(-1, 450))
+def test_a_curve_until_an_iteration_has_the_points_up_to_it_and_no_other(capacity, last, iteration):
+    recorder = record(CurveRecorder(capacity=capacity), range(last + 1))
+    curve = recorder.curve().until(iteration)
+    kept = [n for n in points(recorder)[0] if n <= iteration]
+    assert curve.iterations.tolist() == kept
+    assert curve.costs.tolist() == [cost_of(n) for n in kept]
+    assert curve.accuracies.tolist() == [accuracy_of(n) for n in kept]
+    assert not any(a.flags.writeable for a in (curve.iterations, curve.costs, curve.accuracies))
+
+
+@given(capacity=CAPACITY, last=LAST, back=st.integers(0, 400), epoch=EPOCH)
+def test_a_curve_goes_on_from_a_point_in_the_past_the_same_by_steps_and_by_runs(
+    capacity, last, back, epoch
+):
+    # Training offers the points that are wanted, a step every end of an epoch.
+    back = min(back, last) // epoch * epoch
+    curve = asked(CurveRecorder(capacity=capacity), epoch, 0, last).curve().until(back)
+    by_run = asked(CurveRecorder(curve, capacity), epoch, back, last)
+    ends = [iteration for iteration in range(back, last + 1) if iteration % epoch == 0]
+    by_steps = record(CurveRecorder(curve, capacity), ends)
+    assert points(by_steps) == points(by_run)
+
+
+@given(capacity=CAPACITY, last=LAST, back=st.integers(0, 400))
+def test_what_goes_on_from_the_past_stays_within_the_room_and_rises(capacity, last, back):
+    curve = record(CurveRecorder(capacity=capacity), range(last + 1)).curve().until(back)
+    recorder = record(CurveRecorder(curve, capacity), range(min(back, last), last + 100))
+    iterations = recorder.curve().iterations
+    assert 1 <= len(iterations) <= capacity
+    assert (np.diff(iterations) > 0).all()

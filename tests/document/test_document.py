@@ -114,3 +114,97 @@ def test_a_document_that_nobody_uses_goes_at_once_with_its_history(xor):
     gone = weakref.ref(document)
     del document
     assert gone() is None
+
+
+# -- edits that are undone together ----------------------------------------------------------------
+
+STEPPING, DRAGGING = 1, 2
+
+
+def weights(experiment, count):
+    """Return as many experiments, each with one more weight set than the one before."""
+    made = [experiment]
+    for value in range(count):
+        made.append(made[-1].with_weight(1, 0, 0, float(value)))
+    return made[1:]
+
+
+def test_steps_one_after_the_other_are_undone_and_done_again_as_one(document, heard, xor):
+    steps = weights(xor, 4)
+    for number, step in enumerate(steps):
+        document.edit(step, f"Step {number}", merge=STEPPING)
+    assert document.experiment is steps[-1]
+    assert [told is step for told, step in zip(heard, steps, strict=True)] == [True] * 4
+    assert document.undo_stack.count() == 1
+    assert document.undo_stack.undoText() == "Step 3"
+    document.undo_stack.undo()
+    assert document.experiment is xor
+    assert not document.undo_stack.canUndo()
+    document.undo_stack.redo()
+    assert document.experiment is steps[-1]
+
+
+def test_another_edit_between_keeps_the_steps_apart(document, xor):
+    first, second, between, third = weights(xor, 4)
+    document.edit(first, "Step", merge=STEPPING)
+    document.edit(second, "Step", merge=STEPPING)
+    document.edit(between, "Set a weight")
+    document.edit(third, "Step", merge=STEPPING)
+    for expected in (between, second, xor):
+        document.undo_stack.undo()
+        assert document.experiment is expected
+    assert not document.undo_stack.canUndo()
+
+
+def test_edits_of_another_kind_or_of_none_are_not_merged(document, xor):
+    one, two, three, four = weights(xor, 4)
+    document.edit(one, "Step", merge=STEPPING)
+    document.edit(two, "Drag", merge=DRAGGING)
+    document.edit(three, "Set")
+    document.edit(four, "Set")
+    for expected in (three, two, one, xor):
+        document.undo_stack.undo()
+        assert document.experiment is expected
+
+
+def test_kinds_are_told_apart_from_0_on(document, xor):
+    one, two = weights(xor, 2)
+    document.edit(one, "Step", merge=0)
+    document.edit(two, "Step", merge=0)
+    assert document.undo_stack.count() == 1
+
+
+def test_looking_between_two_steps_does_not_keep_them_apart(document, xor):
+    one, two = weights(xor, 2)
+    document.edit(one, "Step", merge=STEPPING)
+    document.look(document.experiment.choosing(2))
+    document.edit(two, "Step", merge=STEPPING)
+    document.undo_stack.undo()
+    assert document.experiment is xor
+
+
+def test_a_step_after_undo_is_not_undone_with_what_came_before(document, xor):
+    one, two, three = weights(xor, 3)
+    document.edit(one, "Set")
+    document.edit(two, "Step", merge=STEPPING)
+    document.undo_stack.undo()
+    document.edit(three, "Step", merge=STEPPING)
+    document.undo_stack.undo()
+    assert document.experiment is one
+
+
+def test_merged_steps_make_the_document_modified_and_undo_takes_that_back(document, xor):
+    for step in weights(xor, 3):
+        document.edit(step, "Step", merge=STEPPING)
+    assert not document.undo_stack.isClean()
+    document.undo_stack.undo()
+    assert document.undo_stack.isClean()
+
+
+def test_a_step_after_saving_makes_the_document_modified_again(document, xor):
+    one, two = weights(xor, 2)
+    document.edit(one, "Step", merge=STEPPING)
+    document.undo_stack.setClean()
+    document.edit(two, "Step", merge=STEPPING)
+    assert not document.undo_stack.isClean()
+    assert document.experiment is two

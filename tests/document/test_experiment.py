@@ -247,10 +247,10 @@ def test_an_experiment_can_be_seen_from_another_place_and_nothing_else_changes()
     assert after.network is before.network
 
 
-def test_the_timeline_is_that_of_the_layers():
-    # 5 lines for each of the 2 gaps of 2-4-1, and 2 beside: 12.
-    assert len(opened().timeline) == 12
-    assert len(opened(hidden_sizes=(4, 4)).timeline) == 17
+def test_the_tour_is_that_of_the_layers():
+    # 6 lines for each of the 2 gaps of 2-4-1, and 2 beside: 14.
+    assert len(opened().tour) == 14
+    assert len(opened(hidden_sizes=(4, 4)).tour) == 20
 
 
 @pytest.mark.parametrize(

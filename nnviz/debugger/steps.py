@@ -1,0 +1,54 @@
+"""Steps of every size from a place of an iteration, whatever examples it goes through."""
+
+from dataclasses import replace
+
+from nnviz.debugger.places import Place
+from nnviz.debugger.timeline import StepSize, Timeline, is_after_examples
+from nnviz.debugger.trace import Trace
+
+
+class Steps:
+    """Translates between places, which name an example by its row, and moments of the iteration."""
+
+    def __init__(self, trace: Trace) -> None:
+        self._trace = trace
+        self.timeline = Timeline(trace.network.layer_sizes, len(trace.rows))
+
+    def __len__(self) -> int:
+        return len(self.timeline)
+
+    def number(self, place: Place) -> int:
+        """Return the moment of a place; an example that has no part counts as the first."""
+        return self.timeline.number(replace(place, example=self._position(place)))
+
+    def place(self, number: int) -> Place:
+        """Return the place of a moment."""
+        place = self.timeline.place(number)
+        return replace(place, example=int(self._trace.rows[place.example]))
+
+    def detailed(self, number: int, size: StepSize) -> Place:
+        """Return the place of a moment, naming its unit when steps are as small as that.
+
+        The last unit of a line is the whole line too; a person who goes unit by unit wants it
+        shown as the unit.
+        """
+        place = self.place(number)
+        if place.unit is not None:
+            return place
+        line = self.timeline.line(place)
+        small = size in (StepSize.TERM, StepSize.UNIT)
+        return replace(place, unit=line.units) if small and line.units > 1 else place
+
+    def next(self, place: Place, size: StepSize) -> int:
+        """Return the moment one step later; `len(self)` or more is in the next iteration."""
+        return self.timeline.next(self.number(place), size)
+
+    def previous(self, place: Place, size: StepSize) -> int:
+        """Return the moment one step earlier; a negative one is in the iteration before."""
+        return self.timeline.previous(self.number(place), size)
+
+    def _position(self, place: Place) -> int:
+        if is_after_examples(place.quantity):
+            return len(self._trace.rows) - 1
+        position = self._trace.position(place.example)
+        return 0 if position is None else position

@@ -26,6 +26,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 import nnviz
 from nnviz.window import theme
@@ -33,6 +34,7 @@ from nnviz.window.errors import ErrorPath
 from nnviz.window.main_window import MainWindow
 
 OK, FAILED = 0, 1
+PICTURE_SIZE = 1280, 800
 INTERRUPTED = 128 + signal.SIGINT
 
 _SETTLE_LIMIT_MS = 10_000
@@ -49,6 +51,11 @@ class Wishes:
     scheme: str = "system"
     size: tuple[int, int] | None = None
     picture: Path | None = None
+
+    @property
+    def wanted_size(self) -> tuple[int, int] | None:
+        """The size that was asked for; a picture has one in any case."""
+        return self.size or (PICTURE_SIZE if self.picture else None)
 
 
 class PictureNotWrittenError(Exception):
@@ -96,13 +103,13 @@ def _application(platform: str | None) -> QApplication:
 def _window(app: QApplication, wishes: Wishes) -> Iterator[MainWindow]:
     """Show the window, and free it afterwards: a chart alive in Python's last moments crashes."""
     theme.apply(app, wishes.scheme)
-    window = MainWindow(preset=wishes.preset)
+    window = MainWindow(preset=wishes.preset, remembered=wishes.wanted_size is None)
     try:
-        if wishes.size:
-            window.resize(*wishes.size)
+        if wishes.wanted_size:
+            window.resize(*wishes.wanted_size)
         window.show()
-        if wishes.size:
-            window.resize(*wishes.size)  # a remembered place is restored when the window is shown
+        if wishes.wanted_size:
+            window.resize(*wishes.wanted_size)  # arranging itself, the window may have grown
         yield window
     finally:
         window.close()
@@ -111,7 +118,7 @@ def _window(app: QApplication, wishes: Wishes) -> Iterator[MainWindow]:
 
 def _free(widgets: Sequence[QWidget]) -> None:
     """Delete these now, their charts first: deleted by Qt alone, pyqtgraph's items crash it."""
-    for widget in widgets:
+    for widget in filter(isValid, widgets):
         for chart in widget.findChildren(GraphicsView):
             chart.close()
             chart.deleteLater()

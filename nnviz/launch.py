@@ -134,6 +134,8 @@ def _picture_problem(file: Path | None) -> str | None:
     """Return why the picture cannot be written there, before time is spent on drawing it."""
     if file is None:
         return None
+    if file.suffix.lower() not in ("", ".png"):
+        return f"the picture is a PNG, so {file.name} should end in .png"
     if file.is_dir():
         return f"{file} is a folder, not a file to write the picture to"
     if not file.absolute().parent.is_dir():

@@ -28,8 +28,7 @@ def unit_card(frame: Frame, dataset: Dataset, index: int, unit: int) -> tuple[st
     ]
     if index == layers - 1:
         lines.append(("y", exact(float(frame.y[unit - 1]))))
-        cost = UNKNOWN if frame.cost is None else exact(float(frame.cost[unit - 1]))
-        lines.append(("cost", cost))
+        lines.append(("cost", _entry((frame.cost,), 0, unit - 1)))
     lines.append((f"δ({l})", _entry(frame.delta, index, unit - 1)))
     return name, lines
 
@@ -41,13 +40,11 @@ def edge_card(
     layers = len(frame.network.layer_sizes)
     source = unit_name(dataset, gap, column, layers)
     target = unit_name(dataset, gap + 1, row + 1, layers)
-    theta = float(frame.network.thetas[gap][row, column])
-    a = frame.a[gap]
-    share = theta if column == 0 else None if a is None else theta * float(a[column - 1])
+    theta = float(frame.thetas[gap][row, column])
     l = gap + 1  # noqa: E741  the notation's l
     return f"{source} → {target}", [
         (f"Θ({l})[{row + 1}, {column}]", exact(theta)),
-        ("Θ·a", UNKNOWN if share is None or a is None else exact(share)),
+        ("Θ·a", _contribution(frame, gap, row, column)),
         ("δ·a, this example", _cell(frame.products, gap, row, column)),
         (f"Δ({l}), so far", _cell(frame.accumulated, gap, row, column)),
         (f"D({l})", _cell(frame.gradient, gap, row, column)),
@@ -77,9 +74,17 @@ def left_out(layout: NetworkLayout) -> str:
 
 def _entry(values: Known, index: int, unit: int) -> str:
     known = values[index]
-    return UNKNOWN if known is None else exact(float(known[unit]))
+    return UNKNOWN if known is None or unit >= len(known) else exact(float(known[unit]))
+
+
+def _contribution(frame: Frame, gap: int, row: int, column: int) -> str:
+    """Return Θ_ji · a_i once the whole layer that the edge comes from is known."""
+    theta, a = float(frame.network.thetas[gap][row, column]), frame.a[gap]
+    if a is None or len(a) < frame.network.layer_sizes[gap]:
+        return UNKNOWN
+    return exact(theta if column == 0 else theta * float(a[column - 1]))
 
 
 def _cell(matrices: Known, gap: int, row: int, column: int) -> str:
     known = matrices[gap]
-    return UNKNOWN if known is None else exact(float(known[row, column]))
+    return UNKNOWN if known is None or row >= len(known) else exact(float(known[row, column]))

@@ -20,15 +20,16 @@ def paint_pulses(
     painter: QPainter, layout: NetworkLayout, flow: Flow, progress: float, palette: Palette
 ) -> None:
     """Paint the pulses of a flow when `progress` (0 … 1) of their way is done."""
-    values = flow.edges.values
-    limit = 0.0 if values is None else largest_size(values)
+    values = flow.moving.values
+    known = flow.edges.values
+    limit = 0.0 if known is None else largest_size(known)
     if values is None or limit == 0.0:
         return
     left, right = layout.layers[flow.gap], layout.layers[flow.gap + 1]
     shares = np.nan_to_num(values / limit)
     order = np.argsort(np.abs(shares), axis=None)[-MOST:]
     rows, columns = np.unravel_index(order, shares.shape)
-    ramp = ramp_of(palette, flow.edges.quantity)
+    ramp = ramp_of(palette, flow.moving.quantity)
     sources = left.sources
     painter.setPen(Qt.PenStyle.NoPen)
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):

@@ -1,7 +1,7 @@
 """The units, their values and their labels, painted over the edges."""
 
-import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -15,6 +15,7 @@ from nnviz.debugger.trace import Array
 from nnviz.graph.layout import LayerLayout, LayerStyle, NetworkLayout
 from nnviz.graph.lettering import Lettering, lettering
 from nnviz.graph.palette import Palette, rgb, text_on
+from nnviz.graph.scale import largest_size
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -64,24 +65,31 @@ class UnitPainter:
         name = layer_name(index + 1, len(sizes)).capitalize()
         units = plural(sizes[index], "pixel" if layer.style is LayerStyle.PICTURE else "unit")
         below = units if layer.bias_y is None else f"{units} + bias"
-        room = self.layout.width / len(sizes)
+        room = self._column_width()
         centre = layer.centre_x
         bold = self._sans(1.0, bold=True)
         title = f"{name} a({index + 1})"
         if bold.metrics.horizontalAdvance(title) > room:
             title = f"a({index + 1})"
         self._text(centre, 26, room, title, self.palette.text, bold)
-        self._text(centre, 46, room, below, self.palette.quiet, self._sans(0.88))
+        if self._sans(0.88).metrics.horizontalAdvance(below) <= room:
+            self._text(centre, 46, room, below, self.palette.quiet, self._sans(0.88))
+
+    def _column_width(self) -> float:
+        """Return how wide the heading of a layer may be without touching the next."""
+        centres = [layer.centre_x for layer in self.layout.layers]
+        return min(b - a for a, b in pairwise(centres)) - 14
 
     def _units(self, index: int, layer: LayerLayout) -> None:
         values = self.frame.a[index]
-        shades = None if values is None else self._shades(values).tolist()
-        lit = self.frame.lit_layer == index
+        shades = [] if values is None else self._shades(values).tolist()
+        lit_layer = self.frame.lit_layer == index
         for unit, y in enumerate(layer.heights.tolist()):
-            value = None if values is None else float(values[unit])
-            fill = rgb(self.palette.panel)
-            if shades is not None:
+            fill, value = rgb(self.palette.panel), None
+            if values is not None and unit < len(values):
+                value = float(values[unit])
                 fill = self.palette.activations.colour(shades[unit])
+            lit = lit_layer and self.frame.lit_unit in (None, unit + 1)
             self._circle(layer.centre_x, y, layer.radius, fill, lit=lit)
             if layer.style is LayerStyle.CIRCLES:
                 shown = UNKNOWN if value is None else compact(value)
@@ -101,11 +109,12 @@ class UnitPainter:
         sums = self.frame.z[index]
         backwards = self.frame.place.phase not in (Phase.FORWARD, Phase.COST)
         if backwards:
-            ink = self.palette.backward if errors is not None else self.palette.quiet
-            text = f"δ = {UNKNOWN if errors is None else short(float(errors[unit]))}"
+            known = errors is not None and unit < len(errors)
+            ink = self.palette.backward if known else self.palette.quiet
+            text = f"δ = {_value(errors, unit)}"
         else:
             ink = self.palette.quiet
-            text = f"z = {UNKNOWN if sums is None else short(float(sums[unit]))}"
+            text = f"z = {_value(sums, unit)}"
         self._text(x, y, room, text, ink, self._mono(0.88), veil=True)
 
     def _beside_outputs(self, layer: LayerLayout) -> None:
@@ -163,7 +172,9 @@ class UnitPainter:
     def _strip(self, index: int, layer: LayerLayout) -> None:
         """Draw a layer of too many units for dots as a column of their colours."""
         values = self.frame.a[index]
-        shades = np.zeros(len(layer.heights)) if values is None else self._shades(values)
+        shades = np.zeros(len(layer.heights))
+        if values is not None:
+            shades[: len(values)] = self._shades(values)
         table = self.palette.activations.table
         pixels = np.ascontiguousarray(
             table[self.palette.activations.indices(shades)][:, np.newaxis]
@@ -177,12 +188,9 @@ class UnitPainter:
 
     # -- one unit ------------------------------------------------------------------------------
 
-    @staticmethod
-    def _shades(values: Array) -> Array:
-        """Return how strong each value is, 0 … 1, beside the others of its layer."""
-        sizes = np.abs(values)
-        largest = float(sizes.max())
-        return sizes / largest if math.isfinite(largest) and largest > 1.0 else sizes
+    def _shades(self, values: Array) -> Array:
+        """Return how strong each value is, 0 … 1; negative values have no colour."""
+        return np.clip(np.nan_to_num(values) / activation_limit(self.frame), 0.0, 1.0)
 
     def _circle(
         self, x: float, y: float, radius: float, fill: tuple[int, int, int], *, lit: bool
@@ -239,6 +247,16 @@ class UnitPainter:
         self.painter.setPen(QColor(ink))
         baseline = y + (metrics.ascent() - metrics.descent()) / 2
         self.painter.drawText(QPointF(left, baseline), text)
+
+
+def _value(values: Array | None, unit: int) -> str:
+    return UNKNOWN if values is None or unit >= len(values) else short(float(values[unit]))
+
+
+def activation_limit(frame: Frame) -> float:
+    """Return the activation that has the full colour: the largest on the screen, or 1."""
+    known = [largest_size(values) for values in frame.a if values is not None and len(values)]
+    return max([1.0, *known])
 
 
 def output_label_width(dataset: Dataset, font: QFont) -> float:

@@ -34,7 +34,12 @@ from nnviz.graph.lettering import digits_font
 from nnviz.graph.palette import LIGHT, Palette
 from nnviz.graph.pulses import paint_pulses
 from nnviz.graph.scale import SteadyLimits
-from nnviz.graph.units import UnitPainter, output_label_width, phase_colour
+from nnviz.graph.units import (
+    UnitPainter,
+    activation_limit,
+    output_label_width,
+    phase_colour,
+)
 
 Unit = tuple[int, int]
 Edge = tuple[int, int, int]
@@ -57,12 +62,13 @@ NOTHING = Pointed()
 class NetworkView(QWidget):
     """Shows a frame of the network; it is told what to show, and says what is pointed at."""
 
-    limitsChanged = Signal(object)  # the limit of each quantity on the screen, for the legend
+    pointedChanged = Signal(object)  # what the pointer is on now, a Pointed
+    limitsChanged = Signal(object, object)  # each edge quantity's limit, and the activations'
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMouseTracking(True)
-        self.setMinimumSize(320, 260)
+        self.setMinimumSize(240, 160)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Network")
@@ -110,6 +116,33 @@ class NetworkView(QWidget):
         self._pulse = None if flow is None else (flow, progress)
         self.update()
 
+    def point(self, pointed: Pointed) -> None:
+        """Light a unit or an edge that is pointed at elsewhere, with its card beside it."""
+        layout = self.network_layout
+        if layout is None:
+            return
+        if pointed.edge is not None:
+            gap, row, column = pointed.edge
+            left, right = layout.layers[gap], layout.layers[gap + 1]
+            height = (left.sources[column] + right.heights[row]) / 2
+            self._pointer = QPointF((left.out_x + right.in_x) / 2, height)
+        elif pointed.unit is not None:
+            index, unit = pointed.unit
+            layer = layout.layers[index]
+            height = layer.heights[unit - 1] if unit else (layer.bias_y or 0.0)
+            self._pointer = QPointF(layer.out_x + layer.radius, height)
+        self._pointed = pointed
+        self.update()
+
+    def _take_up(self, pointed: Pointed) -> None:
+        """Light what the pointer is on, and say so when it is another thing than before."""
+        changed = pointed != self._pointed
+        self._pointed = pointed
+        if changed:
+            self.pointedChanged.emit(pointed)
+        if changed or pointed != NOTHING:
+            self.update()
+
     @property
     def pointed(self) -> Pointed:
         """What the pointer is on."""
@@ -144,7 +177,7 @@ class NetworkView(QWidget):
         if not _same_edges(edges, self._edges) or limits != self._limits:
             self._image = None
         self._edges, self._limits = edges, limits
-        self.limitsChanged.emit(limits)
+        self.limitsChanged.emit(limits, activation_limit(self._frame))
         self.update()
 
     # -- Qt ------------------------------------------------------------------------------------
@@ -168,8 +201,7 @@ class NetworkView(QWidget):
         self._point_at(event.position())
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._pointed = NOTHING
-        self.update()
+        self._take_up(NOTHING)
         super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -183,9 +215,7 @@ class NetworkView(QWidget):
             return
         unit = layout.unit_at(point.x(), point.y())
         edge = layout.edge_at(point.x(), point.y()) if unit is None else None
-        if Pointed(unit, edge) != self._pointed or edge or unit:
-            self._pointed = Pointed(unit, edge)
-            self.update()
+        self._take_up(Pointed(unit, edge))
 
     # -- painting ------------------------------------------------------------------------------
 

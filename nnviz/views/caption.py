@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from nnviz.debugger import Frame, Phase, Timeline
+from nnviz.debugger import Frame, Phase, Tour
 from nnviz.graph.palette import LIGHT, Palette
 from nnviz.graph.units import phase_colour
 
@@ -21,7 +21,7 @@ class StepBar(QWidget):
         self.setAccessibleName("Steps of the example")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._palette = LIGHT
-        self._timeline = Timeline(2)
+        self._timeline = Tour(2)
         self._now = 0
 
     def set_palette(self, palette: Palette) -> None:
@@ -29,9 +29,9 @@ class StepBar(QWidget):
         self._palette = palette
         self.update()
 
-    def show_step(self, timeline: Timeline, now: int) -> None:
-        """Show the steps of a timeline, `now` being the present one."""
-        self._timeline, self._now = timeline, now
+    def show_step(self, tour: Tour, now: int) -> None:
+        """Show the steps of a tour, `now` being the present one."""
+        self._timeline, self._now = tour, now
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -114,15 +114,15 @@ class CaptionView(QWidget):
         self._palette = palette
         self._bar.set_palette(palette)
 
-    def show_frame(self, frame: Frame, timeline: Timeline) -> None:
+    def show_frame(self, frame: Frame, tour: Tour) -> None:
         """Show the sentence of a frame and its place among the steps of its example."""
-        now = timeline.number(frame.place)
+        now = tour.number(frame.place)
         self._say(
             frame.place.phase.value, phase_colour(self._palette, frame.place.phase), frame.caption
         )
-        self._count.setText(f"step {now + 1} of {len(timeline)}")
+        self._count.setText(f"step {now + 1} of {len(tour)}")
         self._bar.setVisible(True)
-        self._bar.show_step(timeline, now)
+        self._bar.show_step(tour, now)
 
     def show_training(self, sentence: str) -> None:
         """Show what training does, while it runs."""
@@ -132,6 +132,10 @@ class CaptionView(QWidget):
     def show_warning(self, title: str, sentence: str) -> None:
         """Show what went wrong, until the next step."""
         self._say(title, self._palette.warning, sentence)
+
+    def show_note(self, title: str, sentence: str) -> None:
+        """Show what happened, until the next step."""
+        self._say(title, self._palette.accent, sentence)
 
     @property
     def sentence(self) -> str:

@@ -28,11 +28,12 @@ class CostChart(QWidget):
             axis = self._plot.getAxis(side)
             axis.enableAutoSIPrefix(False)
             axis.setLabel(name)
+        self._plot.layout.setContentsMargins(2, 8, 2, 2)  # or the topmost numbers are cut
         self._plot.getAxis("left").setWidth(_AXIS_WIDTH)
         self._plot.getAxis("right").setWidth(_AXIS_WIDTH)
         self._cost = self._plot.plot()
         self._accuracy = self._accuracy_line()
-        self.setMinimumHeight(120)
+        self.setMinimumHeight(70)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 0, 4, 6)
         layout.addWidget(self._widget)
@@ -69,6 +70,12 @@ class CostChart(QWidget):
 
     def show_curve(self, curve: CostCurve) -> None:
         """Show the points of a curve; a single one as a dot."""
+        empty = len(curve) == 0
+        for side in ("left", "right", "bottom"):
+            self._plot.getAxis(side).setStyle(showValues=not empty)
+        if empty:
+            self._plot.setXRange(0, 1)
+            self._plot.enableAutoRange()
         symbol = "o" if len(curve) == 1 else None
         lines = ((self._cost, curve.costs), (self._accuracy, curve.accuracies))
         for line, values in lines:

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QListView,
-    QSpinBox,
     QStackedWidget,
     QTableView,
     QVBoxLayout,
@@ -36,12 +35,14 @@ from nnviz.engine import Network, forward
 from nnviz.graph.lettering import digits_font
 from nnviz.graph.palette import LIGHT, Palette
 from nnviz.graph.units import picture
+from nnviz.views.forms import CountBox
 
 Index = QModelIndex | QPersistentModelIndex
 _BLOCK = 256
 _WRAPPED = Qt.AlignmentFlag(Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextWordWrap.value)
 _THUMBNAIL = 36
-_NARROW = 3
+_WIDTH = 64
+MOST_AT_ONCE = 3
 """With more features than these the table's columns keep their width, and it scrolls."""
 
 
@@ -83,34 +84,55 @@ def class_of(dataset: Dataset, row: int) -> str:
     return dataset.class_names[int(dataset.predicted(dataset.Y[row : row + 1])[0])]
 
 
+TARGET, ANSWER = -2, -1
+"""What stands in a column that is no feature."""
+
+
 class ExampleTable(QAbstractTableModel):
-    """Rows are examples; columns are the features as they were measured, the target and h."""
+    """Rows are examples; columns are the features as they were measured, the target and h.
+
+    Where there are too many features to be seen at once, the target and h come first.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._answers: Answers | None = None
         self._raw: NDArray[np.float64] = np.zeros((0, 0))
+        self._columns: list[int] = []
         self._palette = LIGHT
 
-    def show(self, answers: Answers, palette: Palette) -> None:
-        """Show the examples with their answers."""
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the columns fit beside each other."""
+        return len(self._columns) <= MOST_AT_ONCE + 2
+
+    @property
+    def columns(self) -> list[int]:
+        """What stands in each column: the index of a feature, TARGET or ANSWER."""
+        return self._columns
+
+    def show(self, answers: Answers, palette: Palette) -> bool:
+        """Show the examples with their answers; return whether the columns are others now."""
         self._palette = palette
-        before = self._answers
+        before, self._answers = self._answers, answers
         if before is None or before.dataset is not answers.dataset:
             self.beginResetModel()
-            self._answers = answers
             self._raw = answers.dataset.scaling.unscale(answers.dataset.X)
+            features = list(range(self._raw.shape[1]))
+            rest = [TARGET, ANSWER]
+            few = len(features) <= MOST_AT_ONCE
+            self._columns = features + rest if few else rest + features
             self.endResetModel()
-            return
-        self._answers = answers
-        last = self.columnCount() - 1
-        self.dataChanged.emit(self.index(0, last), self.index(self.rowCount() - 1, last))
+            return True
+        column = self._columns.index(ANSWER)
+        self.dataChanged.emit(self.index(0, column), self.index(self.rowCount() - 1, column))
+        return False
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
         return 0 if parent.isValid() else len(self._raw)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
-        return 0 if parent.isValid() or self._answers is None else self._raw.shape[1] + 2
+        return 0 if parent.isValid() else len(self._columns)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -119,12 +141,15 @@ class ExampleTable(QAbstractTableModel):
             return None
         if orientation is Qt.Orientation.Vertical:
             return str(section + 1)
-        return (*self._answers.dataset.feature_names, "y", "h")[section].partition(" (")[0]
+        column = self._columns[section]
+        if column < 0:
+            return "y" if column == TARGET else "h"
+        return self._answers.dataset.feature_names[column].partition(" (")[0]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if self._answers is None or not index.isValid():
             return None
-        row, column = index.row(), index.column()
+        row, column = index.row(), self._columns[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(self._answers, row, column)
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -136,34 +161,30 @@ class ExampleTable(QAbstractTableModel):
     def _letters(self, column: int) -> dict[int, Any]:
         """Return how a column is set: digits under digits, to the right."""
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        font = None if column == self._raw.shape[1] else digits_font()
+        font = None if column == TARGET else digits_font()
         return {Qt.ItemDataRole.FontRole: font, Qt.ItemDataRole.TextAlignmentRole: right}
 
     def _ink(self, answers: Answers, row: int, column: int) -> QBrush | None:
         """Return the colour of h: quiet where the class is right, a warning where it is wrong."""
-        if column != self._raw.shape[1] + 1:
+        if column != ANSWER:
             return None
         right = answers.is_right(row)
         return QBrush(QColor(self._palette.quiet if right else self._palette.warning))
 
     def _exact_text(self, answers: Answers, row: int, column: int) -> str:
         """Return every digit of a feature as it was measured, or of all the outputs."""
-        if column < self._raw.shape[1]:
+        if column >= 0:
             return exact(float(self._raw[row, column]))
-        values = answers.dataset.Y[row] if column == self._raw.shape[1] else answers.of(row)
+        values = answers.dataset.Y[row] if column == TARGET else answers.of(row)
         return "\n".join(exact(float(value)) for value in values)
 
     def _text(self, answers: Answers, row: int, column: int) -> str:
-        features = self._raw.shape[1]
-        if column < features:
+        if column >= 0:
             return f"{self._raw[row, column]:.4g}".replace("-", MINUS)
-        if column == features:
+        if column == TARGET:
             single = answers.dataset.output_count == 1
-            return (
-                short(float(answers.dataset.Y[row, 0]))
-                if single
-                else class_of(answers.dataset, row)
-            )
+            target = short(float(answers.dataset.Y[row, 0]))
+            return target if single else class_of(answers.dataset, row)
         mark = "" if answers.is_right(row) else " ✗"
         return answers.text(row) + mark
 
@@ -223,10 +244,8 @@ class ExamplesView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._number = QSpinBox()
+        self._number = CountBox("Example number")
         self._number.setPrefix("Example ")
-        self._number.setKeyboardTracking(False)
-        self._number.setAccessibleName("Example number")
         self._of = QLabel()
         self._verdict = QLabel()
         self._verdict.setTextFormat(Qt.TextFormat.PlainText)
@@ -272,26 +291,29 @@ class ExamplesView(QWidget):
         self._number.setRange(1, dataset.example_count)
         self._number.setValue(row + 1)
         self._of.setText(f"of {count(dataset.example_count)}")
-        self._table_model.show(answers, palette)
+        if self._table_model.show(answers, palette):
+            self._set_column_widths()
         self._thumbnail_model.show(answers, palette)
         self._stack.setCurrentIndex(1 if dataset.is_picture else 0)
-        self._set_column_widths(dataset.feature_count)
         self._select(row)
         del blockers
         self._verdict.setText(self._answer(answers, row))
         self._scaling.setText(dataset.scaling.sentence)
 
-    def _set_column_widths(self, features: int) -> None:
+    def _set_column_widths(self) -> None:
         """Let few columns fill the table, and many keep their width."""
         modes = QHeaderView.ResizeMode
         header = self._table.horizontalHeader()
-        mode = modes.Interactive if features > _NARROW else modes.Stretch
-        if header.count() and header.sectionResizeMode(0) is not mode:
-            header.setSectionResizeMode(mode)
-            header.resetDefaultSectionSize()
-        if mode is modes.Stretch and header.count() > features:
-            header.setSectionResizeMode(features, modes.ResizeToContents)
-            header.setSectionResizeMode(features + 1, modes.ResizeToContents)
+        lines = 1 if self._table_model.is_narrow else 2
+        header.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 8)
+        for section, column in enumerate(self._table_model.columns):
+            if column < 0:
+                header.setSectionResizeMode(section, modes.ResizeToContents)
+            elif self._table_model.is_narrow:
+                header.setSectionResizeMode(section, modes.Stretch)
+            else:
+                header.setSectionResizeMode(section, modes.Interactive)
+                header.resizeSection(section, _WIDTH)
 
     def _answer(self, answers: Answers, row: int) -> str:
         verdict = "right" if answers.is_right(row) else "wrong"
@@ -323,11 +345,11 @@ def _table(model: ExampleTable) -> QTableView:
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     table.setShowGrid(False)
     table.setWordWrap(False)
-    table.setMinimumHeight(60)
+    table.setMinimumHeight(40)
     table.setFrameShape(QTableView.Shape.NoFrame)
-    table.verticalHeader().setDefaultSectionSize(22)
+    table.verticalHeader().setDefaultSectionSize(21)
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    table.horizontalHeader().setResizeContentsPrecision(50)
     table.horizontalHeader().setMinimumSectionSize(28)
     table.horizontalHeader().setDefaultAlignment(_WRAPPED)
     table.horizontalHeader().setHighlightSections(False)
@@ -345,6 +367,6 @@ def _thumbnails(model: ThumbnailList) -> QListView:
     view.setLayoutMode(QListView.LayoutMode.Batched)
     view.setIconSize(QSize(_THUMBNAIL, _THUMBNAIL))
     view.setGridSize(QSize(_THUMBNAIL + 6, _THUMBNAIL + 6))
-    view.setMinimumHeight(60)
+    view.setMinimumHeight(40)
     view.setFrameShape(QListView.Shape.NoFrame)
     return view

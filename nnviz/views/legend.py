@@ -28,16 +28,17 @@ class Legend(QWidget):
         self.setAccessibleName("Legend")
         self._palette = LIGHT
         self._limits: Limits = {}
+        self._activation = 1.0
 
     def set_palette(self, palette: Palette) -> None:
         """Draw on light or dark ground."""
         self._palette = palette
         self.update()
 
-    def show_limits(self, limits: Limits) -> None:
-        """Show the limit of each quantity that colours edges now."""
+    def show_limits(self, limits: Limits, activation: float = 1.0) -> None:
+        """Show the limit of each quantity that colours edges now, and that of activations."""
         resized = limits.keys() != self._limits.keys()
-        self._limits = limits
+        self._limits, self._activation = limits, activation
         if resized:
             self.updateGeometry()
         self.setAccessibleDescription(
@@ -56,11 +57,11 @@ class Legend(QWidget):
             )
             for quantity, limit in sorted(self._limits.items())
         ]
-        return [*edges, ("a", "0", "1", self._palette.activations)]
+        return [*edges, ("a", "0", short(self._activation), self._palette.activations)]
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(self.font())
-        widest = metrics.horizontalAdvance(f"−0.00000 +0.00000 Θ·a") + _BAR + 44
+        widest = metrics.horizontalAdvance("−0.00000 +0.00000 Θ·a") + _BAR + 44
         return QSize(int(widest * (len(self._limits) + 1)), int(metrics.height()) + 8)
 
     def minimumSizeHint(self) -> QSize:

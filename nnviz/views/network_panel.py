@@ -9,16 +9,14 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
-    QSpinBox,
     QWidget,
 )
 
 from nnviz.debugger.numbers import count
 from nnviz.document.experiment import Experiment, weight_count
 from nnviz.engine import Balanced, Equal, Fixed, StartRule, Uniform, Zeros
-from nnviz.views.forms import form, rate_box
+from nnviz.views.forms import CountBox, RateBox, SizesLine, form
 
 MOST_UNITS = 5000
 MOST_LAYERS = 9
@@ -42,23 +40,23 @@ class NetworkPanel(QWidget):
         super().__init__(parent)
         self._by_hand: Fixed | None = None
         self._inputs, self._outputs, self._weights = QLabel(), QLabel(), QLabel()
-        self._hidden = QLineEdit()
+        self._hidden = SizesLine()
         self._hidden.setAccessibleName("Hidden layers")
         self._hidden.setToolTip(
             "Units of each hidden layer, separated by commas: 4, or 25, 10; empty for none."
         )
         self._activation = _choice("Activation", _ACTIVATIONS.values())
         self._rule = _choice("Start of Θ", list(_RULES)[:-1])
-        self._epsilon = rate_box("ε", highest=1000.0)
-        self._seed = QSpinBox()
+        self._epsilon = RateBox("ε", 0.0, 1000.0)
+        self._seed = CountBox("Seed")
         self._seed.setRange(0, 2**31 - 1)
-        self._seed.setKeyboardTracking(False)
-        self._seed.setAccessibleName("Seed")
         self._another = QPushButton("Another")
         self._another.setToolTip("Start from the next seed's Θ")
         self._epsilon_label = QLabel("ε")
         self._arrange()
         self._hidden.editingFinished.connect(self._hidden_edited)
+        self._hidden.returnPressed.connect(self._hidden.clearFocus)
+        self._epsilon.refused.connect(self.inputRefused)
         self._activation.activated.connect(self._activation_edited)
         self._rule.activated.connect(self._start_edited)
         self._epsilon.valueChanged.connect(self._start_edited)

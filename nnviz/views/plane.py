@@ -45,7 +45,7 @@ class PlaneView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("h(x) over the plane")
-        self.setMinimumHeight(130)
+        self.setMinimumHeight(70)
         self._palette = LIGHT
         self._experiment: Experiment | None = None
         self._image: QImage | None = None

@@ -1,12 +1,12 @@
 """The rates of training, and how well the network does."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from nnviz.debugger.numbers import count, number
 from nnviz.document.experiment import Experiment
 from nnviz.document.score import Score
-from nnviz.views.forms import form, rate_box
+from nnviz.views.forms import CountBox, RateBox, form
 
 _WHOLE, _MINI, _SINGLE = "whole batch", "mini-batches", "one at a time"
 
@@ -15,17 +15,16 @@ class TrainingPanel(QWidget):
     """Shows and edits α, λ and the batch; shows J with its parts and the accuracy."""
 
     settingsEdited = Signal(object)  # {name: value}, names as in `Settings`
+    inputRefused = Signal(str)  # what was wrong, and what is expected
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rate = rate_box("Rate α", lowest=1e-10)
-        self._regularisation = rate_box("Regularisation λ")
+        self._rate = RateBox("Rate α", 1e-10, 1e6)
+        self._regularisation = RateBox("Regularisation λ", 0.0, 1e6)
         self._kind = QComboBox()
         self._kind.addItems([_WHOLE, _MINI, _SINGLE])
         self._kind.setAccessibleName("Batch")
-        self._size = QSpinBox()
-        self._size.setKeyboardTracking(False)
-        self._size.setAccessibleName("Batch size")
+        self._size = CountBox("Batch size")
         self._cost, self._accuracy = QLabel(), QLabel()
         for label in (self._cost, self._accuracy):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -40,6 +39,8 @@ class TrainingPanel(QWidget):
         layout.addRow("Cost J(Θ)", self._cost)
         layout.addRow("Accuracy", self._accuracy)
         self._rate.valueChanged.connect(self._rate_edited)
+        self._rate.refused.connect(self.inputRefused)
+        self._regularisation.refused.connect(self.inputRefused)
         self._regularisation.valueChanged.connect(self._regularisation_edited)
         self._kind.activated.connect(self._kind_edited)
         self._size.valueChanged.connect(self._size_edited)

@@ -26,13 +26,19 @@ class Command:
 SEPARATOR = Command("", "")
 
 STEP = (
-    Command("step", "Step", ("Space", "Right"), "Carry out the next line for the example", "step"),
-    Command("back", "Step back", ("Left",), "Go back by one line", "back"),
+    Command("step", "Step", ("Space", "Right"), "Go one step on, of the chosen size", "step"),
+    Command("back", "Step back", ("Left",), "Go one step back, of the chosen size", "back"),
+    Command("larger_step", "Larger step", ("Shift+Right", "Shift+Space")),
+    Command("larger_back", "Larger step back", ("Shift+Left",)),
     Command("start", "To the start", ("Home",), "Only the example's input is known", "start"),
-    Command("end", "To the end", ("End",), "Everything up to D is known", "end"),
+    Command("end", "To the end", ("End",), "Everything is known, and Θ is updated", "end"),
     SEPARATOR,
     Command("play", "Play", ("P",), "Animate the example forward, and its error backward", "play"),
     Command("calm", "Reduce motion", tip="No moving pulses while playing", checkable=True),
+    SEPARATOR,
+    Command("run", "Run to breakpoint", ("F8",), "Go on to the next line with a breakpoint"),
+    Command("run_back", "Run back to breakpoint", ("Shift+F8",)),
+    Command("toggle_breakpoint", "Breakpoint on this line", ("F9",), "Set it, or take it away"),
     SEPARATOR,
     Command("previous_example", "Previous example", ("PgUp",)),
     Command("next_example", "Next example", ("PgDown",)),
@@ -64,6 +70,10 @@ class Actions(QObject):
         self._actions: dict[str, QAction] = {}
         self._icons: dict[str, str] = {}
 
+    def on(self, key: str, wish: Callable[[], object]) -> None:
+        """Carry out a wish when the action is triggered."""
+        self._actions[key].triggered.connect(lambda _checked=False: wish())
+
     def __getitem__(self, key: str) -> QAction:
         return self._actions[key]
 
@@ -87,6 +97,16 @@ class Actions(QObject):
         if command.icon:
             self._icons[command.key] = command.icon
         return action
+
+    def keys_as_table(self) -> str:
+        """Return every action that has keys, as a table in HTML."""
+        rows = [
+            f"<tr><td>{', '.join(k.toString() for k in a.shortcuts())}&nbsp;&nbsp;</td>"
+            f"<td>{a.toolTip().rpartition(' (')[0]}</td></tr>"
+            for a in self._actions.values()
+            if a.shortcuts()
+        ]
+        return f"<table>{''.join(rows)}</table>"
 
     def draw(self, palette: Palette, primary: str) -> None:
         """Draw the icons for a ground; those on the `primary` button stand on the accent."""

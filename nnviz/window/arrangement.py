@@ -2,18 +2,39 @@
 
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
-VERSION = 1
+VERSION = 2
 TALL = 860
 """From this height on all docks stand below each other; else some are one behind the other."""
+WIDE = 1100
+"""Below this width the docks of the step are closed at first: the graph needs the room."""
+LARGEST_AT_FIRST = QSize(1600, 1000)
+FRAME = QSize(8, 36)
+"""What the window manager's frame may take from the screen."""
+LEFT_WIDTH, RIGHT_WIDTH = 276, 336
+_LEFT = ("examples", "network", "training", "chart", "plane")
+_RIGHT = ("formula", "algorithm", "matrices")
+_HEIGHTS = {
+    "examples": 204,
+    "network": 210,
+    "training": 172,
+    "chart": 130,
+    "plane": 154,
+    "formula": 270,
+    "algorithm": 360,
+    "matrices": 270,
+}
 _GEOMETRY, _STATE = "window/geometry", "window/state"
-LEFT_WIDTH = 276
+
+Docks = dict[str, QDockWidget]
 
 
-def dock(window: QMainWindow, name: str, title: str, content: QWidget) -> QDockWidget:
-    """Put content into a dock of the window's left side; `name` is remembered with its place."""
+def dock(
+    window: QMainWindow, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea
+) -> QDockWidget:
+    """Put content into a dock at a side of the window; `name` is remembered with its place."""
     result = QDockWidget(title, window)
     result.setObjectName(name)
     content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -21,32 +42,47 @@ def dock(window: QMainWindow, name: str, title: str, content: QWidget) -> QDockW
     result.setAllowedAreas(
         Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea
     )
-    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, result)
+    window.addDockWidget(area, result)
     return result
 
 
-def arrange(window: QMainWindow, docks: list[QDockWidget]) -> None:
-    """Put the docks where they stand at first: below each other on the left."""
-    for one in docks:
+def arrange(window: QMainWindow, docks: Docks) -> None:
+    """Put the docks where they stand at first: below each other at their side."""
+    _stack(window, [docks[name] for name in _LEFT], Qt.DockWidgetArea.LeftDockWidgetArea)
+    _stack(window, [docks[name] for name in _RIGHT], Qt.DockWidgetArea.RightDockWidgetArea)
+    if window.height() < TALL:
+        window.tabifyDockWidget(docks["network"], docks["training"])
+        window.tabifyDockWidget(docks["chart"], docks["plane"])
+        docks["training"].raise_()
+        docks["chart"].raise_()
+    if window.width() < WIDE:
+        for name in _RIGHT:
+            docks[name].close()
+    for names in (_LEFT, _RIGHT):
+        heights = [_HEIGHTS[name] for name in names]
+        window.resizeDocks([docks[name] for name in names], heights, Qt.Orientation.Vertical)
+    sides, widths = [docks[_LEFT[0]], docks[_RIGHT[0]]], [LEFT_WIDTH, RIGHT_WIDTH]
+    window.resizeDocks(sides, widths, Qt.Orientation.Horizontal)
+
+
+def _stack(window: QMainWindow, column: list[QDockWidget], area: Qt.DockWidgetArea) -> None:
+    for one in column:
         one.setFloating(False)
-        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, one)
+        window.addDockWidget(area, one)
         one.show()
-    for above, below in pairwise(docks):
+    for above, below in pairwise(column):
         window.splitDockWidget(above, below, Qt.Orientation.Vertical)
-    if min(window.height(), window.screen().availableGeometry().height()) < TALL:
-        _, network, training, chart, plane = docks
-        window.tabifyDockWidget(network, training)
-        window.tabifyDockWidget(chart, plane)
-        training.raise_()
-        chart.raise_()
-    window.resizeDocks(docks, [LEFT_WIDTH] * len(docks), Qt.Orientation.Horizontal)
-    window.resizeDocks(docks, [210, 170, 150, 190, 210], Qt.Orientation.Vertical)
 
 
 def fits(window: QMainWindow) -> bool:
     """Tell whether everything in the window has its room on the screen, as it is arranged now."""
     available = window.screen().availableGeometry().size()
     return window.minimumSizeHint().height() <= min(window.height(), available.height())
+
+
+def room(window: QMainWindow) -> QSize:
+    """Return the largest size that a window can have on its screen, its frame included."""
+    return window.screen().availableGeometry().size() - FRAME
 
 
 def remember(window: QMainWindow) -> None:

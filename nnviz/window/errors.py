@@ -41,7 +41,7 @@ from PySide6.QtWidgets import (
 from nnviz.preflight import versions
 
 SENTENCE = "nnviz met an error that it did not expect."
-ADVICE = "You can go on; save your work under a new name to be on the safe side."
+ADVICE = "You can go on. If it happens again, the details below help to find the cause."
 _SHOWN_AT_MOST = 10
 
 _LEVELS = {

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from nnviz.debugger import Flow, Place, Quantity, Timeline
+from nnviz.debugger import Flow, Place, Quantity, Tour
 
 FRAME_MS = 16
 SECONDS = {
@@ -16,6 +16,7 @@ SECONDS = {
     Quantity.DELTA: 1.6,
     Quantity.ACCUMULATED: 1.4,
     Quantity.GRADIENT: 1.4,
+    Quantity.UPDATE: 1.4,
 }
 """How long playing stays with each kind of step, at speed 1."""
 AFTERGLOW = 0.7
@@ -23,11 +24,11 @@ AFTERGLOW = 0.7
 
 
 class Playback(QObject):
-    """Knows where the example stands and moves it: by one step, to an end, or by playing.
+    """Plays the lines of the chosen example one by one, and goes to its ends.
 
     When playing, what travels to compute the next place is shown first, and the place is reached
-    when it has arrived. A single step reaches its place at once and shows the same afterwards. No
-    animation holds up the next step.
+    when it has arrived; after a single step the same is shown behind it. No animation holds up the
+    next step.
     """
 
     placeReached = Signal(object)  # a Place
@@ -43,7 +44,7 @@ class Playback(QObject):
         super().__init__(parent)
         self._flow_to = flow_to
         self._clock = clock
-        self._timeline = Timeline(2)
+        self._timeline = Tour(2)
         self._place = self._timeline.first(0)
         self._speed = 1.0
         self._calm = False
@@ -70,20 +71,18 @@ class Playback(QObject):
         """Show no moving pulses, only the change of state."""
         self._calm = calm
 
-    def follow(self, timeline: Timeline, place: Place) -> None:
+    def follow(self, tour: Tour, place: Place) -> None:
         """Take over the place on the screen; another one than expected ends an animation."""
-        moved = place != self._place or len(timeline) != len(self._timeline)
-        self._timeline, self._place = timeline, place
+        moved = place != self._place or len(tour) != len(self._timeline)
+        self._timeline, self._place = tour, place
         if moved:
             self.pause()
 
-    def step(self) -> None:
-        """Go one step on."""
-        self._go(self._timeline.next(self._place), glow=True)
-
-    def back(self) -> None:
-        """Go one step back."""
-        self._go(self._timeline.previous(self._place))
+    def glow(self) -> None:
+        """Show what travelled to compute the present place, after a single step reached it."""
+        flow = None if self._calm else self._flow_to(self._place)
+        if flow is not None:
+            self._animate(flow, AFTERGLOW)
 
     def to_start(self) -> None:
         """Go to where only the input is known."""
@@ -130,14 +129,9 @@ class Playback(QObject):
         else:
             self.pause()
 
-    def _go(self, place: Place | None, *, glow: bool = False) -> None:
+    def _go(self, place: Place) -> None:
         self.pause()
-        if place is None:
-            return
         self._reach(place)
-        flow = self._flow_to(place) if glow and not self._calm else None
-        if flow is not None:
-            self._animate(flow, AFTERGLOW)
 
     def _reach(self, place: Place) -> None:
         self._place = place

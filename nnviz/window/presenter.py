@@ -1,47 +1,45 @@
 """Derives what is on the screen from the experiment, and tells the views."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from nnviz.data import Dataset
 from nnviz.debugger import Flow, Frame, Place, Trace, derive_frame
+from nnviz.debugger.formulas import formula
 from nnviz.debugger.numbers import count, number
 from nnviz.document.experiment import Experiment
 from nnviz.document.score import Score, score
-from nnviz.engine import Network
 from nnviz.graph.palette import Palette
-from nnviz.graph.view import NetworkView
 from nnviz.training.run import Snapshot
-from nnviz.views.caption import CaptionView
-from nnviz.views.cost_chart import CostChart
-from nnviz.views.examples import ExamplesView
-from nnviz.views.network_panel import NetworkPanel
-from nnviz.views.plane import PlaneView
-from nnviz.views.training_panel import TrainingPanel
+from nnviz.window.panels import Panels
 
-_TURNS = ("graph", "graph", "chart", "graph", "graph", "plane", "graph", "graph", "examples")
+_TURNS = (
+    "step",
+    "graph",
+    "words",
+    "graph",
+    "chart",
+    "graph",
+    "words",
+    "graph",
+    "plane",
+    "graph",
+    "words",
+    "graph",
+    "examples",
+    "graph",
+    "words",
+    "graph",
+)
 """What each frame shows while training: one thing, so that none takes long."""
-
-
-@dataclass(frozen=True, slots=True)
-class Views:
-    """The views that show an experiment."""
-
-    graph: NetworkView
-    caption: CaptionView
-    examples: ExamplesView
-    network: NetworkPanel
-    training: TrainingPanel
-    chart: CostChart
-    plane: PlaneView
-    counter: Callable[[str], None]
 
 
 class Presenter:
     """Shows an experiment on the views; remembers the values of the present Θ between steps."""
 
-    def __init__(self, views: Views, palette: Palette) -> None:
+    def __init__(
+        self, views: Panels, show_counter: Callable[[str], None], palette: Palette
+    ) -> None:
         self._views = views
+        self._show_counter = show_counter
         self._palette = palette
         self._experiment: Experiment | None = None
         self._trace: Trace | None = None
@@ -51,15 +49,18 @@ class Presenter:
     def set_palette(self, palette: Palette) -> None:
         """Show everything on light or dark ground."""
         self._palette = palette
-        for view in (self._views.graph, self._views.caption, self._views.chart):
-            view.set_palette(palette)
+        self._views.set_palette(palette)
         if self._experiment is not None:
             self._show_slowly(self._experiment)
 
+    def trace(self) -> Trace:
+        """Return the values of the present experiment's network."""
+        assert self._trace is not None  # noqa: S101  an experiment is shown before it is stepped
+        return self._trace
+
     def frame_at(self, place: Place) -> Frame:
         """Return what is on the screen at another place of the present experiment."""
-        assert self._trace is not None  # noqa: S101  an experiment is shown before it is stepped
-        return derive_frame(self._trace, place)
+        return derive_frame(self.trace(), place)
 
     def flow_to(self, place: Place) -> Flow | None:
         """Return what travels along the edges to compute a place."""
@@ -73,7 +74,8 @@ class Presenter:
             self._score = None
         frame = self.frame_at(experiment.place)
         self._views.graph.show_frame(frame, experiment.dataset)
-        self._views.caption.show_frame(frame, experiment.timeline)
+        self._views.caption.show_frame(frame, experiment.tour)
+        self._show_step(experiment, frame)
         self._views.network.show_experiment(experiment)
         self._views.training.show_experiment(experiment)
         if self._score is None:
@@ -86,21 +88,44 @@ class Presenter:
         """Show an experiment while it is trained: the graph most often, the others in turn."""
         trained = experiment.trained(snapshot.network, snapshot.iteration, snapshot.curve)
         self._experiment = trained
+        turn = 0 if self._score is not None else self._frames % len(_TURNS)
         self._score = None
-        self._frames += 1
-        turn = self._frames % len(_TURNS)
-        if _TURNS[turn] == "chart":
-            self._views.chart.show_curve(trained.curve)
-        elif _TURNS[turn] == "plane":
-            self._views.plane.show_experiment(trained, self._palette)
-        elif _TURNS[turn] == "examples":
-            self._views.examples.show_experiment(trained, self._palette)
-        else:
-            self._trace = trained.trace()
+        self._frames = turn + 1
+        self._trace = trained.trace()
+        self._show_turn(_TURNS[turn], trained, snapshot)
+
+    def _show_turn(self, turn: str, trained: Experiment, snapshot: Snapshot) -> None:
+        views = self._views
+        if turn == "graph":
             frame = self.frame_at(trained.place)
-            self._views.graph.show_frame(frame, trained.dataset, live=True)
-            self._views.caption.show_training(_live_sentence(trained, snapshot))
+            views.graph.show_frame(frame, trained.dataset, live=True)
+        elif turn == "words":
+            views.caption.show_training(_live_sentence(trained, snapshot))
             self._show_score(snapshot.iteration, snapshot.score)
+        elif turn == "chart":
+            views.chart.show_curve(trained.curve)
+        elif turn == "plane":
+            views.plane.show_experiment(trained, self._palette)
+        elif turn == "examples":
+            views.examples.show_experiment(trained, self._palette)
+        else:
+            self._show_step(trained, self.frame_at(trained.place))
+
+    def open_formula(self) -> None:
+        """Show every term of the present formula, however many there are."""
+        if self._experiment is not None:
+            whole = formula(self.trace(), self._experiment.place, every_term=True)
+            self._views.formula.show_formula(whole)
+
+    def _show_step(self, experiment: Experiment, frame: Frame) -> None:
+        """Show the step in its formula, in the listing and in the matrices."""
+        trace, place = self.trace(), frame.place
+        rows = len(trace.rows)
+        self._views.formula.show_formula(formula(trace, place))
+        position = trace.position(place.example)
+        self._views.algorithm.show_place(place, experiment.layer_sizes, rows, position)
+        self._views.algorithm.show_breakpoints(experiment.breakpoints)
+        self._views.matrices.show_frame(frame, trace)
 
     def _show_slowly(self, experiment: Experiment) -> None:
         self._views.chart.show_curve(experiment.curve)
@@ -109,7 +134,7 @@ class Presenter:
 
     def _show_score(self, iteration: int, reached: Score) -> None:
         accuracy = f"{100 * reached.accuracy:.1f} %"
-        self._views.counter(
+        self._show_counter(
             f"iteration {count(iteration)}\nJ(Θ) = {number(reached.cost)} · {accuracy} right"
         )
         self._views.training.show_score(reached)
@@ -117,13 +142,11 @@ class Presenter:
 
 def _same_values(before: Experiment, now: Experiment) -> bool:
     """Tell whether every value of the network on its data is still the same."""
-
-    def decisive(experiment: Experiment) -> tuple[Network, Dataset]:
-        return experiment.network, experiment.dataset
-
     return (
-        all(a is b for a, b in zip(decisive(before), decisive(now), strict=True))
-        and before.settings.regularisation == now.settings.regularisation
+        before.network is now.network
+        and before.dataset is now.dataset
+        and before.settings.rates == now.settings.rates
+        and before.iteration == now.iteration
     )
 
 

@@ -121,10 +121,10 @@ def _style_sheet(colours: Palette, text_size: float) -> str:
     QWidget {{ font-size: {text_size}pt; }}
     QLabel[digits="true"] {{ font-family: "{digits}"; }}
     QMainWindow::separator {{ background: {colours.hairline}; width: 1px; height: 1px; }}
-    QToolBar {{ background: {colours.ground}; border: 0; padding: 4px 8px; spacing: 4px;
+    QToolBar {{ background: {colours.ground}; border: 0; padding: 4px 8px; spacing: 3px;
         border-bottom: 1px solid {colours.hairline}; }}
-    QToolBar::separator {{ background: {colours.hairline}; width: 1px; margin: 4px 6px; }}
-    QToolButton {{ color: {colours.text}; background: {colours.panel}; padding: 4px 9px;
+    QToolBar::separator {{ background: {colours.hairline}; width: 1px; margin: 4px 4px; }}
+    QToolButton {{ color: {colours.text}; background: {colours.panel}; padding: 4px 7px;
         border: 1px solid {colours.hairline}; border-radius: 4px; }}
     QToolButton:hover {{ border-color: {colours.control}; }}
     QToolButton:focus {{ border-color: {colours.accent}; }}
@@ -135,6 +135,8 @@ def _style_sheet(colours: Palette, text_size: float) -> str:
         border-color: {colours.accent}; font-weight: bold; }}
     QToolButton[primary="true"]:disabled {{ color: {colours.control};
         background: {colours.ground}; border-color: {colours.hairline}; }}
+    QToolBarExtension {{ padding: 0; border: 0; min-width: 18px; background: {colours.ground}; }}
+    QScrollArea, QScrollArea > QWidget > QWidget {{ background: {colours.panel}; }}
     QDockWidget {{ color: {colours.quiet}; font-weight: bold; }}
     QDockWidget::title {{ background: {colours.panel}; padding: 7px 12px 3px 12px;
         border-top: 1px solid {colours.hairline}; text-align: left; }}

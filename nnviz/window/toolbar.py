@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
-from nnviz.debugger import EdgeChoice
+from nnviz.debugger import EdgeChoice, StepSize
 from nnviz.document.presets import PRESETS
 from nnviz.window.actions import Actions
 
@@ -22,6 +22,7 @@ class Toolbar(QToolBar):
     presetChosen = Signal(str)  # its name
     speedChosen = Signal(object)  # how many times as fast as at first
     edgesChosen = Signal(object)  # an EdgeChoice
+    sizeChosen = Signal(object)  # a StepSize
 
     def __init__(self, actions: Actions, parent: QWidget) -> None:
         super().__init__("Toolbar", parent)
@@ -34,6 +35,10 @@ class Toolbar(QToolBar):
         self.presets.activated.connect(self._preset_activated)
         self.addSeparator()
         self._buttons(("start", "back", "step", "play", "end"))
+        self.sizes = self._box("Size of a step", list(StepSize))
+        self.sizes.setCurrentText(StepSize.UNIT)
+        self.sizes.setToolTip("How far a step goes; with Shift, the next larger size")
+        self.sizes.activated.connect(self._size_activated)
         self.speed = self._box("Speed of playing", list(SPEEDS))
         self.speed.setCurrentText("1×")
         self.speed.setToolTip("Speed of playing")
@@ -60,8 +65,11 @@ class Toolbar(QToolBar):
         """Show the iteration, J and the accuracy."""
         self.counter.setText(text)
 
-    def show_preset(self, name: str) -> None:
-        """Show which preset is open."""
+    def show_open(self, name: str, layer_sizes: tuple[int, ...]) -> None:
+        """Show which preset is open, with the layers that it has now."""
+        for index, preset in enumerate(PRESETS.values()):
+            now = f"{preset.title.partition(' · ')[0]} · {'-'.join(map(str, layer_sizes))}"
+            self.presets.setItemText(index, now if preset.name == name else preset.title)
         self.presets.setCurrentIndex(list(PRESETS).index(name) if name in PRESETS else -1)
 
     def _box(self, name: str, texts: Sequence[str]) -> QComboBox:
@@ -81,13 +89,16 @@ class Toolbar(QToolBar):
             if key in _WITH_TEXT:
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
                 widest = max(button.fontMetrics().horizontalAdvance(t) for t in ("Pause", "Train"))
-                button.setMinimumWidth(widest + 46)
+                button.setMinimumWidth(widest + 38)
             elif key in _TEXT_ONLY:
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             button.setProperty("primary", key == PRIMARY)
 
     def _preset_activated(self, index: int) -> None:
         self.presetChosen.emit(list(PRESETS)[index])
+
+    def _size_activated(self, index: int) -> None:
+        self.sizeChosen.emit(list(StepSize)[index])
 
     def _speed_activated(self, index: int) -> None:
         self.speedChosen.emit(list(SPEEDS.values())[index])

@@ -103,9 +103,16 @@ class TrainingController(QObject):
         if self._worker is not None:
             self._worker.training.stop()
 
-    def restart(self) -> None:
-        """Drop the run, and go back to iteration 0 with the Θ that it started from."""
+    def settle(self) -> None:
+        """End the run and keep the Θ that was last shown, before something else takes its place."""
+        shown = self.snapshot
         self._abandon()
+        if shown is not None:
+            self._keep(shown)
+
+    def restart(self) -> None:
+        """End the run, and go back to iteration 0 with the Θ that it started from."""
+        self.settle()
         experiment = self._document.experiment
         self._document.edit(experiment.restarted(), "Restart from the same Θ")
 
@@ -185,7 +192,8 @@ class TrainingController(QObject):
         if snapshot.iteration == experiment.iteration and snapshot.network == experiment.network:
             self._document.look(experiment)
             return
-        trained = experiment.trained(snapshot.network, snapshot.iteration, snapshot.curve)
+        kept = (snapshot.network, snapshot.iteration, snapshot.curve, snapshot.keyframes)
+        trained = experiment.trained(*kept)
         self._began_with = trained
         self._document.edit(trained, f"Train to iteration {snapshot.iteration:,}")
 

@@ -33,9 +33,9 @@ DATASET = Dataset(
 )
 
 
-def frame_at(quantity, layer, example=0, *, regularisation=0.0, dataset=DATASET):
+def frame_at(quantity, layer, example=0, *, unit=None, regularisation=0.0, dataset=DATASET):
     trace = Trace(NETWORK, dataset.X, dataset.Y, regularisation)
-    return derive_frame(trace, Place(example, quantity, layer))
+    return derive_frame(trace, Place(example, quantity, layer, unit))
 
 
 def read(text):
@@ -123,23 +123,60 @@ def test_a_scaled_input_says_what_it_was_before():
     assert numbers(lines) == {"a(1)": 0.25, "unscaled": 4.0}
 
 
-def test_an_edge_at_the_end():
+def test_an_edge_with_what_one_example_adds_to_delta():
     # Rows count from 1 and columns from 0, the column of the bias, as in the notation. Of the first
     # example a = 3/4 and δ = −1/10; of the second a = 1/2 and δ = 1/2.
-    assert edge_numbers(Quantity.GRADIENT, 2, (1, 0, 1)) == {
+    assert edge_numbers(Quantity.ACCUMULATED, 2, (1, 0, 1)) == {
         "Θ(2)[1, 1]": exactly(4 * L),
         "Θ·a": exactly(3 * L),
         "δ·a, this example": exactly(-0.075),
         "Δ(2), so far": exactly(-0.075),
-        "D(2)": exactly(0.0875),  # (−0.075 + 0.25)/2
+        "D(2)": "—",
     }
-    assert edge_numbers(Quantity.GRADIENT, 2, (1, 0, 1), example=1) == {
+    assert edge_numbers(Quantity.ACCUMULATED, 2, (1, 0, 1), example=1) == {
         "Θ(2)[1, 1]": exactly(4 * L),
         "Θ·a": exactly(2 * L),
         "δ·a, this example": exactly(0.25),
         "Δ(2), so far": exactly(0.175),
-        "D(2)": exactly(0.0875),
+        "D(2)": "—",
     }
+
+
+@pytest.mark.parametrize(("example", "a", "product"), [(0, 3 / 4, -0.075), (1, 1 / 2, 0.25)])
+def test_an_edge_at_the_end_of_the_gradient_has_delta_of_all_examples(example, a, product):
+    assert edge_numbers(Quantity.GRADIENT, 2, (1, 0, 1), example=example) == {
+        "Θ(2)[1, 1]": exactly(4 * L),
+        "Θ·a": exactly(4 * L * a),
+        "δ·a, this example": exactly(product),
+        "Δ(2), so far": exactly(0.175),
+        "D(2)": exactly(0.0875),  # (−0.075 + 0.25)/2
+    }
+
+
+def test_an_edge_after_the_update_has_its_new_weight():
+    # α = 1: 4L − 0.0875. Θ·a stays what the sum z was made of.
+    shown = edge_numbers(Quantity.UPDATE, 2, (1, 0, 1))
+    assert shown["Θ(2)[1, 1]"] == exactly(4 * L - 0.0875)
+    assert shown["Θ·a"] == exactly(3 * L)
+    assert edge_numbers(Quantity.UPDATE, 1, (1, 0, 1))["Θ(2)[1, 1]"] == exactly(4 * L)
+
+
+def test_inside_a_line_only_the_units_and_rows_so_far_are_said():
+    frame = frame_at(Quantity.Z, 2, unit=1)
+    assert numbers(unit_card(frame, DATASET, 1, 1)[1])["z(2)"] == exactly(L)
+    assert numbers(unit_card(frame, DATASET, 1, 2)[1])["z(2)"] == "—"
+    # D(1) of the first row: δ = −0.075 L and L/2, both times x1 = 1: their mean is 0.2125 L.
+    frame = frame_at(Quantity.GRADIENT, 1, unit=1)
+    assert numbers(edge_card(frame, DATASET, 0, 0, 1)[1])["D(1)"] == exactly(0.2125 * L)
+    assert numbers(edge_card(frame, DATASET, 0, 1, 1)[1])["D(1)"] == "—"
+    frame = frame_at(Quantity.UPDATE, 1, unit=1)
+    assert numbers(edge_card(frame, DATASET, 0, 0, 1)[1])["Θ(1)[1, 1]"] == exactly(L - 0.2125 * L)
+    assert numbers(edge_card(frame, DATASET, 0, 1, 1)[1])["Θ(1)[2, 1]"] == exactly(L)
+
+
+def test_an_edges_product_waits_for_the_whole_layer_that_it_comes_from():
+    frame = frame_at(Quantity.A, 2, unit=1)
+    assert numbers(edge_card(frame, DATASET, 1, 0, 1)[1])["Θ·a"] == "—"
 
 
 def test_the_gradient_of_an_edge_has_its_penalty():

@@ -280,7 +280,7 @@ def test_what_changes_the_edges_redraws_them_once(view, opened, redrawn):
 def test_the_limits_of_what_colours_the_edges_are_told(qtbot, view, opened):
     xor = opened("xor")
     told = []
-    view.limitsChanged.connect(told.append)
+    view.limitsChanged.connect(lambda limits, _: told.append(limits))
     view.show_frame(xor.frame(Quantity.INPUT, 1), xor.dataset)
     largest = max(np.abs(theta).max() for theta in xor.experiment.network.thetas)
     assert told[-1] == {EdgeQuantity.THETA: largest}

@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QToolButton,
+)
 from pytestqt.qtbot import QtBot
 
 from nnviz.views.caption import CaptionView
@@ -37,6 +45,37 @@ class Person:
         buttons = self.window.findChildren(QToolButton)
         return next(button for button in buttons if button.text() == text and button.isVisible())
 
+    def chooses(self, box_name: str, text: str) -> None:
+        boxes = self.window.findChildren(QComboBox)
+        box = next(box for box in boxes if box.accessibleName() == box_name)
+        box.setCurrentText(text)
+        box.activated.emit(box.currentIndex())
+
+    def box(self, name: str) -> QAbstractSpinBox:
+        boxes = self.window.findChildren(QAbstractSpinBox)
+        return next(box for box in boxes if box.accessibleName() == name)
+
+    def types(self, box_name: str, text: str) -> None:
+        """Type a number into a box and confirm it."""
+        box = self.box(box_name)
+        box.setFocus()
+        box.selectAll()
+        self.types_into_the_focus(text)
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+
+    def types_line(self, name: str, text: str) -> None:
+        """Type a text into a line and confirm it."""
+        lines = self.window.findChildren(QLineEdit)
+        line = next(line for line in lines if line.accessibleName() == name)
+        line.setFocus()
+        line.selectAll()
+        QTest.keyClicks(line, text)
+        QTest.keyClick(line, Qt.Key.Key_Return)
+
+    def types_into_the_focus(self, text: str) -> None:
+        for character in text:
+            QTest.keyClicks(QApplication.focusWidget(), character)
+
     def waits_until(self, condition: Callable[[], bool]) -> None:
         self._qtbot.waitUntil(condition, timeout=PATIENCE)
 
@@ -59,13 +98,18 @@ class Person:
 
 
 @pytest.fixture
-def app(qapp: QApplication) -> QApplication:
+def app(qapp: QApplication) -> Iterator[QApplication]:
+    """The application with nnviz's looks, which other tests must not find again."""
+    font, palette = qapp.font(), qapp.palette()
     qapp.setOrganizationName("nnviz")
     qapp.setApplicationName("nnviz-tests")
     qapp.setStyle("Fusion")
     QSettings().clear()
     theme.apply(qapp, "light")
-    return qapp
+    yield qapp
+    qapp.setStyleSheet("")
+    qapp.setPalette(palette)
+    qapp.setFont(font)
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from nnviz.debugger import Flow, Place, Quantity, Timeline
+from nnviz.debugger import Flow, Place, Quantity, Tour
 from nnviz.window.playback import SECONDS, Playback
 
-TIMELINE = Timeline(3)
+TOUR = Tour(3)
 
 
 class Clock:
@@ -23,13 +23,13 @@ class Stage:
 
     def __init__(self) -> None:
         self.clock = Clock()
-        self.flow = Flow(0, True, None)
+        self.flow = Flow(0, True, None, None)
         self.playback = Playback(lambda place: self.flow, self.clock)
         self.places: list[Place] = []
         self.progress: list[tuple[Flow | None, float]] = []
         self.playback.placeReached.connect(self.places.append)
         self.playback.flowing.connect(lambda flow, share: self.progress.append((flow, share)))
-        self.playback.follow(TIMELINE, TIMELINE.first(0))
+        self.playback.follow(TOUR, TOUR.first(0))
 
     def passes(self, seconds: float) -> None:
         self.clock.now += seconds
@@ -50,7 +50,7 @@ def test_when_playing_the_pulse_travels_before_the_place_is_reached(stage):
     assert stage.progress[-1] == (stage.flow, pytest.approx(0.5))
 
     stage.passes(SECONDS[Quantity.Z] / 2 + 0.001)
-    assert stage.places == [TIMELINE.place(0, 1)]
+    assert stage.places == [TOUR.place(0, 1)]
 
 
 def test_twice_the_speed_takes_half_the_time_even_in_the_middle(stage):
@@ -58,19 +58,18 @@ def test_twice_the_speed_takes_half_the_time_even_in_the_middle(stage):
     stage.passes(SECONDS[Quantity.Z] / 2)
     stage.playback.set_speed(2.0)
     stage.passes(SECONDS[Quantity.Z] / 4 + 0.001)
-    assert stage.places == [TIMELINE.place(0, 1)]
+    assert stage.places == [TOUR.place(0, 1)]
 
 
-def test_a_single_step_reaches_its_place_at_once_and_then_shows_what_travelled(stage):
-    stage.playback.step()
-    assert stage.places == [TIMELINE.place(0, 1)]
+def test_after_a_single_step_what_travelled_is_shown_and_moves_no_place(stage):
+    stage.playback.glow()
     stage.passes(0.1)
     flow, share = stage.progress[-1]
     assert flow is stage.flow
     assert 0 < share < 1
     stage.passes(10)
     assert stage.progress[-1] == (None, 0.0)
-    assert stage.places == [TIMELINE.place(0, 1)]
+    assert stage.places == []
 
 
 def test_with_reduced_motion_nothing_travels_but_the_places_are_reached(stage):
@@ -78,20 +77,19 @@ def test_with_reduced_motion_nothing_travels_but_the_places_are_reached(stage):
     stage.playback.play_or_pause()
     stage.passes(SECONDS[Quantity.Z] / 2)
     stage.passes(SECONDS[Quantity.Z])
-    assert stage.places == [TIMELINE.place(0, 1)]
+    assert stage.places == [TOUR.place(0, 1)]
     assert all(flow is None for flow, _ in stage.progress)
 
 
 def test_playing_from_the_end_begins_at_the_start(stage):
     stage.playback.to_end()
     stage.playback.play_or_pause()
-    assert stage.places == [TIMELINE.last(0), TIMELINE.first(0)]
+    assert stage.places == [TOUR.last(0), TOUR.first(0)]
 
 
 def test_playing_stops_at_the_end(stage):
-    stage.playback.to_end()
-    stage.playback.back()
+    stage.playback.to_step(len(TOUR) - 2)
     stage.playback.play_or_pause()
     stage.passes(100)
-    assert stage.places[-1] == TIMELINE.last(0)
+    assert stage.places[-1] == TOUR.last(0)
     assert not stage.playback.playing

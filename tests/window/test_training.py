@@ -120,7 +120,7 @@ def test_alpha_and_lambda_can_be_changed_while_it_runs(person):
     settings = person.window.document.experiment.settings
     assert (settings.learning_rate, settings.regularisation) == (0.25, 0.5)
 
-    person.window._graph.setFocus()
+    person.window._panels.graph.setFocus()
     person.presses(KEY.Key_T)
     person.waits_for_training_to(PAUSED)
     before = person.window.document.experiment
@@ -137,7 +137,7 @@ def test_lambda_changed_in_a_pause_is_in_the_next_update(person):
     person.waits_for_training_to(PAUSED)
     types(named(person, QDoubleSpinBox, "Regularisation λ"), "2")
     before = person.window.document.experiment
-    person.window._graph.setFocus()
+    person.window._panels.graph.setFocus()
     person.presses(KEY.Key_I)
     person.waits_for_training_to(PAUSED)
     assert person.iteration == 2
@@ -149,7 +149,7 @@ def test_lambda_changed_in_a_pause_is_in_the_next_update(person):
 def test_divergence_stops_with_a_sentence_and_the_same_theta_can_be_started_again(person):
     start = network(person)
     types(named(person, QDoubleSpinBox, "Rate α"), "100000")
-    person.window._graph.setFocus()
+    person.window._panels.graph.setFocus()
     person.presses(KEY.Key_T)
     person.waits_until(lambda: "diverged" in person.caption)
     assert "Try α" in person.caption
@@ -206,7 +206,7 @@ def test_mini_batches_and_single_examples_train_too(sit_at):
         batch = named(person, QComboBox, "Batch")
         batch.setCurrentText(kind)
         batch.activated.emit(batch.currentIndex())
-        person.window._graph.setFocus()
+        person.window._panels.graph.setFocus()
         person.presses(KEY.Key_T)
         person.waits_until(lambda person=person: person.iteration > 100)
 

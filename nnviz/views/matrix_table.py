@@ -1,0 +1,316 @@
+"""A sheet as a table: its item model, its cells with their heat colours, and copying."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QGuiApplication,
+    QKeySequence,
+    QPainter,
+    QPen,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from nnviz.debugger.numbers import UNKNOWN, exact, short
+from nnviz.graph.lettering import Lettering, lettering
+from nnviz.graph.palette import LIGHT, RGB, Palette, Ramp, text_on
+from nnviz.views.sheets import EMPTY, Box, Cell, Piece, Sheet, as_csv, as_latex, as_text
+
+Index = QModelIndex | QPersistentModelIndex
+Sides = tuple[bool, bool, bool, bool]
+_DIGITS = 0.92
+"""The size of the numbers for that of the text."""
+_ROLE = Qt.ItemDataRole
+_RIGHTWARDS = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class Look(NamedTuple):
+    """How a cell looks: its text, its ground (None for the panel's) and the text's colour."""
+
+    text: str
+    ground: QColor | None
+    ink: QColor
+
+
+_LOOKS: dict[int, int] = {
+    _ROLE.DisplayRole: Look._fields.index("text"),
+    _ROLE.BackgroundRole: Look._fields.index("ground"),
+    _ROLE.ForegroundRole: Look._fields.index("ink"),
+}
+
+
+class MatrixModel(QAbstractTableModel):
+    """The cells of a sheet, looked up in its arrays when they are asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sheet = EMPTY
+        self._palette = LIGHT
+
+    @property
+    def sheet(self) -> Sheet:
+        """What is shown."""
+        return self._sheet
+
+    def show(self, sheet: Sheet, palette: Palette) -> None:
+        """Show a sheet; a table of the same columns keeps its selection."""
+        again = sheet.headings != self._sheet.headings
+        if again:
+            self.beginResetModel()
+        self._sheet, self._palette = sheet, palette
+        if again:
+            self.endResetModel()
+        elif sheet.rows:
+            last = sheet.whole()
+            self.dataChanged.emit(self.index(0, 0), self.index(last.bottom, last.right))
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
+        return 0 if parent.isValid() else self._sheet.rows
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
+        return 0 if parent.isValid() or not self._sheet.pieces else self._sheet.columns
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole
+    ) -> Any:
+        if role != _ROLE.DisplayRole:
+            return None
+        down = orientation is Qt.Orientation.Vertical
+        return str(section + 1) if down else self._sheet.name(section)
+
+    def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        piece, within = self._sheet.at(index.column())
+        cell = piece.cell(index.row(), within)
+        if role in _LOOKS:
+            return self._look(piece, cell)[_LOOKS[role]]
+        if role in (_ROLE.ToolTipRole, _ROLE.AccessibleTextRole) and cell != "":
+            value = "not known yet" if cell is None else exact(cell)
+            return f"{self._sheet.label(index.row(), index.column())} = {value}"
+        return _RIGHTWARDS if role == _ROLE.TextAlignmentRole else None
+
+    def look(self, row: int, column: int) -> Look:
+        """Return what `data` tells of a cell's look, all at once: painting asks for all of it."""
+        piece, within = self._sheet.at(column)
+        return self._look(piece, piece.cell(row, within))
+
+    def _look(self, piece: Piece, cell: Cell) -> Look:
+        palette = self._palette
+        if cell is None:
+            return Look(UNKNOWN, _colour(palette.ground), _colour(palette.quiet))
+        if cell == "" or not piece.ramp:
+            return Look("" if cell == "" else short(cell), None, _colour(palette.text))
+        ramp: Ramp = getattr(palette, piece.ramp)
+        return Look(short(cell), *_inks(ramp.colour(piece.share(cell))))
+
+
+@lru_cache(maxsize=32)
+def _colour(text: str) -> QColor:
+    return QColor(text)
+
+
+@lru_cache(maxsize=2048)
+def _inks(ground: RGB) -> tuple[QColor, QColor]:
+    """Return a ground and the colour of a text on it."""
+    return QColor(*ground), QColor(text_on(ground))
+
+
+class _Delegate(QStyledItemDelegate):
+    """Paints a cell's colour and number, and the outlines of what is present and pointed at."""
+
+    def __init__(self, model: MatrixModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.letters: Lettering = lettering("", 9)
+        self.outlines: list[tuple[Box, QColor]] = []
+        self.selection, self.lining = QColor(), QColor()
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        rect: QRect = option.rect
+        row, column = index.row(), index.column()
+        text, ground, ink = self._model.look(row, column)
+        if ground is not None:
+            painter.fillRect(rect.adjusted(0, 0, -1, -1), ground)
+        painter.setFont(self.letters.font)
+        painter.setPen(ink)
+        painter.drawText(rect.adjusted(2, 0, -5, -1), _RIGHTWARDS, text)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.setPen(QPen(self.selection, 1))
+            painter.drawRect(rect.adjusted(1, 1, -3, -3))
+        for box, colour in self.outlines:
+            sides = _sides(box, row, column)
+            if not any(sides):
+                continue
+            _edge(painter, rect.adjusted(0, 0, -1, -1), sides, colour, 2)
+            _edge(painter, rect.adjusted(2, 2, -3, -3), sides, self.lining, 1)
+
+
+def _sides(box: Box, row: int, column: int) -> Sides:
+    """Return which sides of a cell are borders of the box: top, left, bottom, right."""
+    if not (box.top <= row <= box.bottom and box.left <= column <= box.right):
+        return False, False, False, False
+    return row == box.top, column == box.left, row == box.bottom, column == box.right
+
+
+def _edge(painter: QPainter, rect: QRect, sides: Sides, colour: QColor, width: int) -> None:
+    """Paint some sides of a rectangle, inside it."""
+    top, left, bottom, right = sides
+    x, y, w, h = rect.x(), rect.y(), rect.width(), rect.height()
+    if top:
+        painter.fillRect(x, y, w, width, colour)
+    if bottom:
+        painter.fillRect(x, y + h - width, w, width, colour)
+    if left:
+        painter.fillRect(x, y, width, h, colour)
+    if right:
+        painter.fillRect(x + w - width, y, width, h, colour)
+
+
+class MatrixTable(QTableView):
+    """The cells, all of one size, so that a large table scrolls like a small one."""
+
+    pointed = Signal(object)  # the Spot under the pointer, or None
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.cells = MatrixModel()
+        self.setModel(self.cells)
+        self._delegate = _Delegate(self.cells, self)
+        self.setItemDelegate(self._delegate)
+        self.setMouseTracking(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            header.setMinimumSectionSize(8)
+            header.setHighlightSections(False)
+            header.setSectionsClickable(False)
+        self.horizontalHeader().setDefaultAlignment(_RIGHTWARDS)
+        self.verticalHeader().setDefaultAlignment(_RIGHTWARDS)
+        self.entered.connect(self._enter)
+        self.viewportEntered.connect(self._leave)
+        self._add_copies()
+
+    def show_sheet(self, sheet: Sheet, palette: Palette) -> None:
+        """Show a sheet in cells that its longest number fits into."""
+        self.cells.show(sheet, palette)
+        self._delegate.selection = QColor(palette.accent)
+        self._delegate.lining = QColor(palette.panel)
+        self._set_style(palette)
+        self.setAccessibleName(sheet.title)
+        self.set_sizes()
+
+    def _set_style(self, palette: Palette) -> None:
+        """Show the headings on the panel's own ground, without lines."""
+        style = f"""
+        QTableView {{ background: {palette.panel}; border: 0; }}
+        QHeaderView, QTableCornerButton::section {{ background: {palette.panel}; border: 0; }}
+        QHeaderView::section {{ background: {palette.panel}; color: {palette.quiet}; border: 0;
+            padding: 0 5px 1px 2px; }}
+        """
+        if style != self.styleSheet():
+            self.setStyleSheet(style)
+
+    def set_sizes(self) -> None:
+        """Give all cells the size that the text has now."""
+        letters = lettering("", self.font().pointSizeF() * _DIGITS)
+        self._delegate.letters = letters
+        sheet, metrics = self.cells.sheet, letters.metrics
+        width = round(metrics.horizontalAdvance("0") * sheet.letters + 9)
+        height = round(metrics.ascent() * 1.6 + 2)
+        for header, size in ((self.horizontalHeader(), width), (self.verticalHeader(), height)):
+            if header.defaultSectionSize() != size:
+                header.setDefaultSectionSize(size)
+        rows = self.fontMetrics().horizontalAdvance("0" * max(2, len(str(sheet.rows))))
+        self.verticalHeader().setFixedWidth(rows + 12)
+
+    def outline(self, outlines: list[tuple[Box, QColor]]) -> None:
+        """Draw a border around these cells."""
+        self._delegate.outlines = outlines
+        self.viewport().update()
+
+    def reach(self, box: Box) -> None:
+        """Scroll to the first cell of a box; along a direction that it fills, not at all."""
+        self.updateGeometries()  # the scroll bars may just have come or gone
+        whole = self.cells.sheet.whole()
+        all_rows = (box.top, box.bottom) == (whole.top, whole.bottom)
+        all_columns = (box.left, box.right) == (whole.left, whole.right)
+        row = max(0, self.rowAt(0)) if all_rows else box.top
+        column = max(0, self.columnAt(0)) if all_columns else box.left
+        self.scrollTo(self.cells.index(row, column))
+
+    def selected(self) -> Box:
+        """Return the selected cells, or all when none are."""
+        ranges = self.selectionModel().selection()
+        if not ranges.count():
+            return self.cells.sheet.whole()
+        first = ranges.at(0)
+        return Box(first.top(), first.left(), first.bottom(), first.right())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._leave()
+        super().leaveEvent(event)
+
+    def _enter(self, index: QModelIndex) -> None:
+        self.pointed.emit(self.cells.sheet.spot(index.row(), index.column()))
+
+    def _leave(self) -> None:
+        self.pointed.emit(None)
+
+    def _add_copies(self) -> None:
+        copies = {
+            "Copy as text": self.copy_text,
+            "Copy as CSV": self.copy_csv,
+            "Copy as LaTeX": self.copy_latex,
+        }
+        for name, copy in copies.items():
+            action = QAction(name, self)
+            action.triggered.connect(copy)
+            self.addAction(action)
+        first = self.actions()[0]
+        first.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        first.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def copy_text(self) -> None:
+        """Put the selection, or all, on the clipboard with tabs between the numbers."""
+        self._copy(as_text)
+
+    def copy_csv(self) -> None:
+        """Put the selection, or all, on the clipboard with commas between the numbers."""
+        self._copy(as_csv)
+
+    def copy_latex(self) -> None:
+        """Put the selection, or all, on the clipboard as a matrix for LaTeX."""
+        self._copy(as_latex)
+
+    def _copy(self, write: Callable[[list[list[Cell]]], str]) -> None:
+        sheet = self.cells.sheet
+        if sheet.pieces:
+            QGuiApplication.clipboard().setText(write(sheet.block(self.selected())))

@@ -11,7 +11,8 @@ Array = NDArray[np.float64]
 
 BUDGET = 64 * 2**20
 """Bytes that the kept Θ of one history may take; beyond, every second one is given up."""
-FEWEST = 16
+FEWEST, MOST = 16, 4096
+"""Keyframes that are kept whatever they take, and at most however small they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _nothing(_: object) -> None:
 def _thinned(keyframes: tuple[Keyframe, ...]) -> tuple[Keyframe, ...]:
     """Give up every second keyframe that is no turn, when together they are too large."""
     size = sum(theta.nbytes for theta in keyframes[-1].network.thetas)
-    if len(keyframes) <= max(FEWEST, BUDGET // size):
+    if len(keyframes) <= max(FEWEST, min(MOST, BUDGET // size)):
         return keyframes
     last = len(keyframes) - 1
     return tuple(f for k, f in enumerate(keyframes) if f.turn or k == last or k % 2 == 0)

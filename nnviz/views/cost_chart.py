@@ -30,7 +30,7 @@ class CostChart(QWidget):
             axis.setLabel(name)
         self._plot.layout.setContentsMargins(2, 8, 2, 2)  # or the topmost numbers are cut
         self._plot.getAxis("left").setWidth(_AXIS_WIDTH)
-        self._plot.getAxis("right").setWidth(_AXIS_WIDTH)
+        self._plot.getAxis("right").setWidth(_AXIS_WIDTH + 12)
         self._cost = self._plot.plot()
         self._accuracy = self._accuracy_line()
         self.setMinimumHeight(70)

@@ -21,6 +21,8 @@ from nnviz.window.main_window import MainWindow
 
 ITERATIONS = 600
 EXAMPLE = 2
+TURNS = 100
+"""Of the event loop, in whose idle moments the formula's symbols are set, one in each."""
 FILE = Path(__file__).with_name("main-window.png")
 
 
@@ -31,13 +33,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, folder)
         theme.apply(app, "light")
-        window = MainWindow("xor")
+        window = MainWindow("xor", remembered=False)
         window.resize(1600, 1000)
         window.show()
         app.processEvents()
         trained = train(window.document.experiment)
-        window.document.look(trained.at(Place(EXAMPLE, Quantity.DELTA, 2)))
-        app.processEvents()
+        window.document.look(trained.at(Place(EXAMPLE, Quantity.DELTA, 2, unit=3)))
+        for _ in range(TURNS):
+            app.processEvents()
         written = window.grab().save(str(FILE))
         window.close()
         window.deleteLater()

@@ -228,7 +228,9 @@ def _is_settling(window: QObject) -> bool:
     timers = window.findChildren(QTimer)
     animations = window.findChildren(QAbstractAnimation)
     return any(
-        timer.isActive() and timer.isSingleShot() and timer.remainingTime() < _SOON_MS
+        timer.isActive()
+        and (timer.isSingleShot() or timer.interval() == 0)  # 0: work in idle moments
+        and timer.remainingTime() < _SOON_MS
         for timer in timers
     ) or any(animation.state() is QAbstractAnimation.State.Running for animation in animations)
 

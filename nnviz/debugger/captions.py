@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from nnviz.debugger.numbers import number, plural, vector
+from nnviz.debugger.numbers import count, number, plural, vector
 from nnviz.debugger.places import Place, Quantity
 from nnviz.debugger.trace import Array, ExampleTrace, Trace
 from nnviz.debugger.unit_captions import unit_caption
@@ -120,7 +120,7 @@ def _sum_so_far(trace: Trace, place: Place) -> str:
     position = trace.position(place.example)
     if position is None:
         return "It has no part in this iteration's batch, so Δ stays as it is."
-    return f"Δ now holds {position + 1} of {plural(len(trace.rows), 'example')}."
+    return f"Δ now holds {count(position + 1)} of {plural(len(trace.rows), 'example')}."
 
 
 def _gradient(trace: Trace, _: ExampleTrace, place: Place) -> str:
@@ -136,7 +136,7 @@ def _gradient(trace: Trace, _: ExampleTrace, place: Place) -> str:
 
 def _update(trace: Trace, _: ExampleTrace, place: Place) -> str:
     layer = place.layer
-    rate = number(trace.descent.learning_rate)
+    rate = f"{trace.descent.learning_rate:g}"
     return (
         f"Θ({layer}) ← Θ({layer}) − αD({layer}) with α = {rate}: every weight takes a step "
         f"downhill. That is the update of iteration {trace.descent.iteration + 1:,}."

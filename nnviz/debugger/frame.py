@@ -31,7 +31,8 @@ class Frame:
     each Θ; an entry is None until its line was carried out, and shorter than its layer while only
     its first units (of matrices: rows) were. `thetas` is Θ, with the rows that were updated
     already. `lit_layer` is the index of the layer whose units were computed by the last line, and
-    `lit_unit` (from 1) the unit when it was only one; `flow` is what travelled along the edges.
+    `lit_unit` (from 1) the unit when it was only one, `lit_edge` the edge (gap, row and column of
+    its Θ) when it was one term; `flow` is what travelled along the edges.
     """
 
     place: Place
@@ -49,6 +50,7 @@ class Frame:
     updated: Known
     lit_layer: int | None
     lit_unit: int | None
+    lit_edge: tuple[int, int, int] | None
     flow: Flow | None
     caption: str
 
@@ -128,10 +130,8 @@ def derive_frame(trace: Trace, place: Place) -> Frame:
     values = trace.example(place.example)
     nothing: Known = (None,) * (layers - 1)
     after_all = place.quantity in (Quantity.GRADIENT, Quantity.UPDATE)
-    summed = after_all or place.quantity is Quantity.ACCUMULATED
     updating = place.quantity is Quantity.UPDATE
     updated = known.matrices(Quantity.UPDATE, trace.updated) if updating else nothing
-    sums = trace.accumulated(int(trace.rows[-1]) if after_all else place.example) if summed else ()
     return Frame(
         place=place,
         network=trace.network,
@@ -143,14 +143,25 @@ def derive_frame(trace: Trace, place: Place) -> Frame:
         cost=known.of(Quantity.COST, layers, values.cost),
         delta=known.units(Quantity.DELTA, values.delta),
         products=known.matrices(Quantity.ACCUMULATED, values.products),
-        accumulated=known.matrices(Quantity.ACCUMULATED, sums) if summed else nothing,
+        accumulated=_sums_so_far(trace, known),
         gradient=known.matrices(Quantity.GRADIENT, trace.gradient) if after_all else nothing,
         updated=updated,
         lit_layer=_lit_layer(place),
         lit_unit=place.unit,
+        lit_edge=_lit_edge(place, layers),
         flow=flow_of(trace.network, values, place),
         caption=caption(trace, place),
     )
+
+
+def _sums_so_far(trace: Trace, known: _Knowledge) -> Known:
+    """Return Δ: of all the examples after them, else as far as this one has added to it."""
+    place = known.place
+    if place.quantity in (Quantity.GRADIENT, Quantity.UPDATE):
+        return trace.accumulated(int(trace.rows[-1]))
+    if place.quantity is not Quantity.ACCUMULATED:
+        return (None,) * len(trace.network.thetas)
+    return known.matrices(Quantity.ACCUMULATED, trace.accumulated(place.example))
 
 
 def _with_rows(thetas: Layers, updated: Known) -> Layers:
@@ -168,3 +179,16 @@ def _lit_layer(place: Place) -> int | None:
     if place.quantity in (Quantity.ACCUMULATED, Quantity.GRADIENT, Quantity.UPDATE):
         return None if place.unit is None else place.layer
     return place.layer - 1
+
+
+def _lit_edge(place: Place, layers: int) -> tuple[int, int, int] | None:
+    """Return the edge that one term is about: gap, row and column of its Θ, counted from 0."""
+    if place.term is None or place.unit is None:
+        return None
+    if place.quantity is Quantity.Z:
+        return place.layer - 2, place.unit - 1, place.term - 1
+    if place.quantity is Quantity.DELTA and place.layer < layers:
+        return place.layer - 1, place.term - 1, place.unit
+    if place.quantity in (Quantity.ACCUMULATED, Quantity.GRADIENT, Quantity.UPDATE):
+        return place.layer - 1, place.unit - 1, place.term - 1
+    return None

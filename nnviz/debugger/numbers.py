@@ -45,10 +45,10 @@ def compact(value: float) -> str:
 
 
 def exact(value: float) -> str:
-    """Return the value with every digit that is needed to read the same float64 back."""
+    """Return the value with every digit that is needed to read it back."""
     if not math.isfinite(value):
         return number(value)
-    return repr(float(value)).removesuffix(".0").replace("-", MINUS)
+    return repr(float(value) or 0.0).removesuffix(".0").replace("-", MINUS)
 
 
 def count(value: int) -> str:

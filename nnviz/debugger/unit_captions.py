@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from nnviz.debugger.numbers import number, short
+from nnviz.debugger.numbers import number
 from nnviz.debugger.places import Place, Quantity
 from nnviz.debugger.trace import ExampleTrace, Trace
 
@@ -133,7 +133,7 @@ def _update(trace: Trace, _: ExampleTrace, place: Place) -> str:
     layer = place.layer
     now = trace.updated[layer - 1]
     j = unit_of(place, len(now))
-    rate = short(trace.descent.learning_rate)
+    rate = f"{trace.descent.learning_rate:g}"
     if place.term is None:
         return f"Row {j + 1} of Θ({layer}) is moved by −αD, with α = {rate}."
     i = place.term - 1

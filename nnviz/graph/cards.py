@@ -40,10 +40,12 @@ def edge_card(
     layers = len(frame.network.layer_sizes)
     source = unit_name(dataset, gap, column, layers)
     target = unit_name(dataset, gap + 1, row + 1, layers)
-    theta = float(frame.thetas[gap][row, column])
+    theta = float(frame.network.thetas[gap][row, column])
+    updated = _cell(frame.updated, gap, row, column)
     l = gap + 1  # noqa: E741  the notation's l
     return f"{source} → {target}", [
         (f"Θ({l})[{row + 1}, {column}]", exact(theta)),
+        *([("Θ, updated", updated)] if updated != UNKNOWN else []),
         ("Θ·a", _contribution(frame, gap, row, column)),
         ("δ·a, this example", _cell(frame.products, gap, row, column)),
         (f"Δ({l}), so far", _cell(frame.accumulated, gap, row, column)),

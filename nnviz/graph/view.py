@@ -227,6 +227,7 @@ class NetworkView(QWidget):
             return
         self._paint_edges(painter, layout)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_present_edge(painter, layout, self._frame)
         self._paint_pointed_edges(painter, layout)
         if self._pulse is not None:
             paint_pulses(painter, layout, *self._pulse, self._palette)
@@ -243,6 +244,18 @@ class NetworkView(QWidget):
         if self._image is None or self._image.devicePixelRatio() != ratio:
             self._image = draw_edges(layout, self._edges, self._limits, self._palette, ratio)
         painter.drawImage(0, 0, self._image)
+
+    def _paint_present_edge(self, painter: QPainter, layout: NetworkLayout, frame: Frame) -> None:
+        """Outline the edge that the present term is about."""
+        if frame.lit_edge is None:
+            return
+        gap, row, column = frame.lit_edge
+        left, right = layout.layers[gap], layout.layers[gap + 1]
+        colour = QColor(phase_colour(self._palette, frame.place.phase))
+        line = QPointF(left.out_x, left.sources[column]), QPointF(right.in_x, right.heights[row])
+        for ink, width in ((colour, 8.0), (QColor(self._palette.panel), 4.0), (colour, 1.6)):
+            painter.setPen(QPen(ink, width))
+            painter.drawLine(*line)
 
     def _paint_pointed_edges(self, painter: QPainter, layout: NetworkLayout) -> None:
         for gap, row, column in self._lit_edges():

@@ -312,7 +312,9 @@ class TrainingRun:
             self._first_cost = now
             self._cost_limit = DIVERGED * max(now, 1.0)
             return
-        message = _diverged(iteration.number, self._first_cost, now, self._optimiser.learning_rate)
+        rate = self._optimiser.learning_rate
+        whole = iteration.examples is None
+        message = _diverged(iteration.number, self._first_cost, now, rate, whole=whole)
         if math.isfinite(now):
             self._end(RunState.FAILED, iteration, message)
         self._verdict = RunEvent(self.number, RunState.FAILED, self._latest, message)
@@ -331,10 +333,13 @@ def _converged(iteration: int, steepest: float) -> str:
     )
 
 
-def _diverged(iteration: int, first: float, now: float, learning_rate: float) -> str:
+def _diverged(
+    iteration: int, first: float, now: float, learning_rate: float, *, whole: bool
+) -> str:
     rose = f"rose from {number(first)} to {number(now)}"
     what = rose if math.isfinite(now) else f"became {number(now)}"
     return (
-        f"Training diverged at iteration {count(iteration)}: J {what}. The steps are too long. "
+        f"Training diverged at iteration {count(iteration)}: J {'' if whole else 'of its batch '}"
+        f"{what}. The steps are too long. "
         f"Try α = {learning_rate / 10:.3g}, or a smaller λ, and restart from the same Θ (R)."
     )

@@ -333,7 +333,7 @@ def chip_colour(chip: Chip, palette: Palette) -> RGB:
         return rgb(palette.ground)
     share = chip.value / chip.limit if chip.limit else 0.0
     if chip.kind is Kind.ACTIVATION:
-        return palette.activations.colour(abs(share))
+        return palette.activations.colour(share)
     ramp = palette.weights if chip.kind is Kind.WEIGHT else palette.errors
     return ramp.colour(share)
 

@@ -132,8 +132,7 @@ class Piece:
 
     def share(self, value: float) -> float:
         """Return where on its ramp a value is."""
-        size = abs(value) if self.ramp == "activations" else value
-        return size / self.limit if self.limit else 0.0
+        return value / self.limit if self.limit else 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

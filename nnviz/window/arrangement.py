@@ -53,7 +53,9 @@ def arrange(window: QMainWindow, docks: Docks) -> None:
     if window.height() < TALL:
         window.tabifyDockWidget(docks["network"], docks["training"])
         window.tabifyDockWidget(docks["chart"], docks["plane"])
+        window.tabifyDockWidget(docks["algorithm"], docks["matrices"])
         docks["training"].raise_()
+        docks["algorithm"].raise_()
         docks["chart"].raise_()
     if window.width() < WIDE:
         for name in _RIGHT:
@@ -61,6 +63,9 @@ def arrange(window: QMainWindow, docks: Docks) -> None:
     for names in (_LEFT, _RIGHT):
         heights = [_HEIGHTS[name] for name in names]
         window.resizeDocks([docks[name] for name in names], heights, Qt.Orientation.Vertical)
+    if window.height() < TALL:
+        pair = [docks["formula"], docks["algorithm"]]
+        window.resizeDocks(pair, [190, 420], Qt.Orientation.Vertical)
     sides, widths = [docks[_LEFT[0]], docks[_RIGHT[0]]], [LEFT_WIDTH, RIGHT_WIDTH]
     window.resizeDocks(sides, widths, Qt.Orientation.Horizontal)
 

@@ -39,7 +39,9 @@ class Stepper:
         experiment = self._document.experiment
         self.message = ""
         if not experiment.breakpoints:
-            self.message = "There is none yet: click beside a line of the algorithm, or press F9."
+            self.message = (
+                "There is none yet: click beside a line of the Algorithm (see View), or press F9."
+            )
             return
         layers = len(experiment.layer_sizes)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnviz.debugger import Descent, Place, Quantity, Steps, derive_frame
-from nnviz.debugger.numbers import number, short
+from nnviz.debugger.numbers import number
 
 SHAPES = [(3, 2), (2, 3, 1), (3, 2, 4, 2), (2, 3, 1, 2, 3)]
 ACTIVATIONS = ["sigmoid", "tanh", "relu"]
@@ -72,7 +72,7 @@ def gradient(case, place, j, i):
 
 
 def update(case, place, j, i):
-    rate = short(case.descent.learning_rate)
+    rate = f"{case.descent.learning_rate:g}"
     if place.term is None:
         return [f"Row {j + 1} of Θ({place.layer})", f"α = {rate}"]
     was, D, now = (
@@ -207,7 +207,7 @@ def test_the_examples_of_the_batch_are_counted_in_its_order(make_case):
 def test_the_update_is_told_with_its_rate_and_its_number(make_case, iteration):
     case = make_case((2, 3, 1), descent=Descent(0.25, None, 0, iteration))
     text = said_at(case, Place(0, Quantity.UPDATE, 2))
-    assert "Θ(2) ← Θ(2) − αD(2) with α = 0.2500" in text
+    assert "Θ(2) ← Θ(2) − αD(2) with α = 0.25" in text
     assert f"the update of iteration {iteration + 1:,}." in text
 
 

@@ -153,12 +153,13 @@ def test_an_edge_at_the_end_of_the_gradient_has_delta_of_all_examples(example, a
     }
 
 
-def test_an_edge_after_the_update_has_its_new_weight():
-    # α = 1: 4L − 0.0875. Θ·a stays what the sum z was made of.
+def test_an_edge_after_the_update_has_its_new_weight_beside_the_old_one():
+    # α = 1: 4L − 0.0875. Θ·a stays what the sum z was made of, with the old weight.
     shown = edge_numbers(Quantity.UPDATE, 2, (1, 0, 1))
-    assert shown["Θ(2)[1, 1]"] == exactly(4 * L - 0.0875)
+    assert shown["Θ(2)[1, 1]"] == exactly(4 * L)
+    assert shown["Θ, updated"] == exactly(4 * L - 0.0875)
     assert shown["Θ·a"] == exactly(3 * L)
-    assert edge_numbers(Quantity.UPDATE, 1, (1, 0, 1))["Θ(2)[1, 1]"] == exactly(4 * L)
+    assert "Θ, updated" not in edge_numbers(Quantity.UPDATE, 1, (1, 0, 1))
 
 
 def test_inside_a_line_only_the_units_and_rows_so_far_are_said():
@@ -170,7 +171,7 @@ def test_inside_a_line_only_the_units_and_rows_so_far_are_said():
     assert numbers(edge_card(frame, DATASET, 0, 0, 1)[1])["D(1)"] == exactly(0.2125 * L)
     assert numbers(edge_card(frame, DATASET, 0, 1, 1)[1])["D(1)"] == "—"
     frame = frame_at(Quantity.UPDATE, 1, unit=1)
-    assert numbers(edge_card(frame, DATASET, 0, 0, 1)[1])["Θ(1)[1, 1]"] == exactly(L - 0.2125 * L)
+    assert numbers(edge_card(frame, DATASET, 0, 0, 1)[1])["Θ, updated"] == exactly(L - 0.2125 * L)
     assert numbers(edge_card(frame, DATASET, 0, 1, 1)[1])["Θ(1)[2, 1]"] == exactly(L)
 
 

@@ -27,7 +27,7 @@ def place(person) -> Place:
 
 def test_without_a_breakpoint_running_says_how_to_set_one(person):
     person.presses(KEY.Key_F8)
-    assert "click beside a line" in person.caption
+    assert "click beside a line of the Algorithm" in person.caption
     assert place(person) == Place(0, Quantity.INPUT, 1)
 
 

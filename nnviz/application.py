@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import signal
 import socket
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyqtgraph import GraphicsView
 from PySide6.QtCore import (
     QAbstractAnimation,
     QCoreApplication,
@@ -25,7 +25,7 @@ from PySide6.QtCore import (
     QTimer,
 )
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget
 from shiboken6 import isValid
 
 import nnviz
@@ -110,6 +110,7 @@ def _window(app: QApplication, wishes: Wishes) -> Iterator[MainWindow]:
         window.show()
         if wishes.wanted_size:
             window.resize(*wishes.wanted_size)  # arranging itself, the window may have grown
+        gc.enable()  # off since the start, for nothing that starts is garbage
         yield window
     finally:
         window.close()
@@ -119,7 +120,7 @@ def _window(app: QApplication, wishes: Wishes) -> Iterator[MainWindow]:
 def _free(widgets: Sequence[QWidget]) -> None:
     """Delete these now, their charts first: deleted by Qt alone, pyqtgraph's items crash it."""
     for widget in filter(isValid, widgets):
-        for chart in widget.findChildren(GraphicsView):
+        for chart in widget.findChildren(QGraphicsView):
             chart.close()
             chart.deleteLater()
         widget.deleteLater()

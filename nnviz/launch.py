@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(report)
         return OK if all_is_well else FAILED
     _leave_a_core_for_the_window()
+    gc.disable()  # importing makes no garbage; the application turns it on when its window is there
     if (problem := _preset_problem(options.preset)) is not None:
         return _complain(problem, MISUSED)
     if (problem := _picture_problem(options.screenshot)) is not None:

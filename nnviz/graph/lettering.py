@@ -1,9 +1,11 @@
 """Fonts with their measures, kept because they take longer to make than a word takes to draw."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QGuiApplication
+
+MOST_WIDTHS = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -12,6 +14,16 @@ class Lettering:
 
     font: QFont
     metrics: QFontMetricsF
+    _widths: dict[str, float] = field(default_factory=dict)
+
+    def width(self, text: str) -> float:
+        """Return how wide a text is; those that were asked for lately are remembered."""
+        known = self._widths.get(text)
+        if known is None:
+            if len(self._widths) >= MOST_WIDTHS:
+                self._widths.clear()
+            known = self._widths[text] = self.metrics.horizontalAdvance(text)
+        return known
 
 
 @lru_cache(maxsize=64)

@@ -5,7 +5,7 @@ A colour always means the same quantity: in the graph, the formula, the matrices
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ STEPS = 257
 """An odd number, so that 0 has the neutral colour itself and both signs have as many."""
 
 
+@lru_cache(maxsize=256)
 def rgb(text: str) -> RGB:
     """Return (red, green, blue), 0 … 255, of "#RRGGBB"."""
     return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
@@ -130,6 +131,7 @@ def contrast(one: RGB, other: RGB) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+@lru_cache(maxsize=4096)
 def text_on(ground: RGB) -> str:
     """Return the dark or the light text colour, whichever reads better on the ground.
 

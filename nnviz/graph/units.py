@@ -69,10 +69,10 @@ class UnitPainter:
         centre = layer.centre_x
         bold = self._sans(1.0, bold=True)
         title = f"{name} a({index + 1})"
-        if bold.metrics.horizontalAdvance(title) > room:
+        if bold.width(title) > room:
             title = f"a({index + 1})"
         self._text(centre, 26, room, title, self.palette.text, bold)
-        if self._sans(0.88).metrics.horizontalAdvance(below) <= room:
+        if self._sans(0.88).width(below) <= room:
             self._text(centre, 46, room, below, self.palette.quiet, self._sans(0.88))
 
     def _column_width(self) -> float:
@@ -215,7 +215,7 @@ class UnitPainter:
         """Return the digits' font at the largest size, up to the normal one, that fits a circle."""
         letters = self._mono(1.05)
         room = 2 * radius - 5
-        width = letters.metrics.horizontalAdvance(text)
+        width = letters.width(text)
         size = self.font.pointSizeF() * 1.05
         return letters if width <= room else lettering("", max(4.5, size * room / width))
 
@@ -233,10 +233,10 @@ class UnitPainter:
     ) -> None:
         """Write one line centred at (x, y), or beginning or ending there, at most `room` wide."""
         metrics = letters.metrics
-        width = metrics.horizontalAdvance(text)
+        width = letters.width(text)
         if width > room:
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room, 1.0))
-            width = metrics.horizontalAdvance(text)
+            width = letters.width(text)
         left = x if align == _LEFT else x - width if align == _RIGHT else x - width / 2
         if veil:
             ground = QColor(self.palette.panel)

@@ -1,8 +1,9 @@
 """The cost curve, and the accuracy against an axis of its own, over the iterations."""
 
-import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnviz.document.curve import CostCurve
@@ -12,11 +13,33 @@ _AXIS_WIDTH = 52
 
 
 class CostChart(QWidget):
-    """Draws J (left axis) and the accuracy (right axis) of finished iterations."""
+    """Draws J (left axis) and the accuracy (right axis) of finished iterations.
+
+    The plot is made behind the first painting, or with the first points: pyqtgraph takes a third of
+    a second to be imported, and the window should not wait for that.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Cost curve")
+        self.setMinimumHeight(70)
+        self._plot: Any = None
+        self._palette = LIGHT
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(6, 0, 4, 6)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._plot is None:
+            QTimer.singleShot(0, self._make)
+
+    def _make(self) -> None:
+        """Make the plot, if it is not there yet."""
+        if self._plot is not None:
+            return
+        import pyqtgraph as pg  # noqa: PLC0415  see the class
+
+        self._pg = pg
         self._plot = pg.PlotItem(enableMenu=False)  # Export fails on newer Qt versions
         # pyqtgraph makes a menu all the same, and nobody frees it.
         self._plot.ctrlMenu.setParent(self, Qt.WindowType.Popup)
@@ -33,14 +56,13 @@ class CostChart(QWidget):
         self._plot.getAxis("right").setWidth(_AXIS_WIDTH + 12)
         self._cost = self._plot.plot()
         self._accuracy = self._accuracy_line()
-        self.setMinimumHeight(70)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 0, 4, 6)
-        layout.addWidget(self._widget)
-        self.set_palette(LIGHT)
+        self._column.addWidget(self._widget)
+        self.set_palette(self._palette)
+        self.show_curve(CostCurve.empty())
 
-    def _accuracy_line(self) -> pg.PlotCurveItem:
+    def _accuracy_line(self) -> Any:
         """Return the curve of the accuracy, in a view box of its own over the plot's."""
+        pg = self._pg
         self._right = pg.ViewBox(enableMenu=False)
         self._right.setMouseEnabled(x=False, y=False)
         self._right.setYRange(0, 1, padding=0.04)
@@ -59,10 +81,13 @@ class CostChart(QWidget):
 
     def set_palette(self, palette: Palette) -> None:
         """Draw on light or dark ground."""
+        self._palette = palette
+        if self._plot is None:
+            return
         self._widget.setBackground(QColor(palette.panel))
         lines = ((self._cost, "left"), (self._accuracy, "right"))
         for (line, side), colour in zip(lines, (palette.cost, palette.quiet), strict=True):
-            line.setPen(pg.mkPen(QColor(colour), width=1))
+            line.setPen(self._pg.mkPen(QColor(colour), width=1))
             self._plot.getAxis(side).setTextPen(QColor(colour))
             self._plot.getAxis(side).setPen(QColor(palette.control))
         self._plot.getAxis("bottom").setTextPen(QColor(palette.quiet))
@@ -71,6 +96,10 @@ class CostChart(QWidget):
     def show_curve(self, curve: CostCurve) -> None:
         """Show the points of a curve; a single one as a dot."""
         empty = len(curve) == 0
+        if self._plot is None and not empty:
+            self._make()
+        if self._plot is None:
+            return
         for side in ("left", "right", "bottom"):
             self._plot.getAxis(side).setStyle(showValues=not empty)
         if empty:

@@ -44,6 +44,11 @@ class Typeset:
         painter.restore()
 
 
+PATIENCE_MS = 40
+"""How long a wish waits for another to take its place: while a key is held nothing is set, and the
+window is painted before the first formula makes it wait for the typesetting to be loaded."""
+
+
 class Typesetter(QObject):
     """Has parts of formulas ready to be drawn, or sets them as soon as there is time."""
 
@@ -54,7 +59,7 @@ class Typesetter(QObject):
         self._kept: OrderedDict[tuple[str, str], Typeset] = OrderedDict()
         self._wished: list[tuple[str, str]] = []
         self._idle = QTimer(self)
-        self._idle.setInterval(0)
+        self._idle.setSingleShot(True)
         self._idle.timeout.connect(self._set_one)
 
     def look_up(self, tex: str, colour: str) -> Typeset | None:
@@ -68,14 +73,14 @@ class Typesetter(QObject):
         """Have these parts set when there is time, instead of those that were wished before."""
         self._wished = [(tex, colour) for tex in parts if (tex, colour) not in self._kept]
         if self._wished:
-            self._idle.start()
+            self._idle.start(PATIENCE_MS)
         else:
             self._idle.stop()
 
     def _set_one(self) -> None:
         tex, colour = self._wished.pop(0)
-        if not self._wished:
-            self._idle.stop()
+        if self._wished:
+            self._idle.start(0)
         self._kept[tex, colour] = typeset(tex, colour)
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)

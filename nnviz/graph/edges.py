@@ -39,6 +39,14 @@ def relative(gap: EdgeValues, limits: Limits) -> NDArray[np.float64] | None:
     return shares if np.isfinite(shares).all() else np.nan_to_num(shares)
 
 
+def _shares(
+    left: LayerLayout, right: LayerLayout, gap: EdgeValues, limits: Limits
+) -> NDArray[np.float64]:
+    """Return value / limit of each edge, 0 where nothing is known."""
+    known = relative(gap, limits)
+    return np.zeros((len(right.heights), len(left.sources))) if known is None else known
+
+
 def are_few(layout: NetworkLayout) -> bool:
     """Tell whether the edges are drawn one by one rather than by the raster."""
     pairs = pairwise(layout.layers)
@@ -71,9 +79,7 @@ def paint_lines(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for index, gap in enumerate(edges):
         left, right = layout.layers[index], layout.layers[index + 1]
-        shares = relative(gap, limits)
-        if shares is None:
-            shares = np.zeros((len(right.heights), len(left.sources)))
+        shares = _shares(left, right, gap, limits)
         _draw_lines(painter, left, right, shares, ramp_of(palette, gap.quantity))
 
 
@@ -132,9 +138,7 @@ def _draw_many(
     gaps = []
     for index, gap in enumerate(edges):
         left, right = layout.layers[index], layout.layers[index + 1]
-        shares = relative(gap, limits)
-        if shares is None:
-            shares = np.zeros((len(right.heights), len(left.sources)))
+        shares = _shares(left, right, gap, limits)
         gaps.append(
             raster.Gap(
                 left=left.out_x * ratio,

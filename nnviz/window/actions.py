@@ -72,6 +72,7 @@ class Actions(QObject):
 
     def on(self, key: str, wish: Callable[[], object]) -> None:
         """Carry out a wish when the action is triggered."""
+        # `triggered` carries whether it is checked, which a wish does not take.
         self._actions[key].triggered.connect(lambda _checked=False: wish())
 
     def __getitem__(self, key: str) -> QAction:

@@ -37,7 +37,9 @@ open_screen() {
     trap close_screen EXIT
     mkfifo "$work/number"
     exec 3<>"$work/number"
-    Xvfb -displayfd 3 -screen 0 1600x1000x24 -nolisten tcp >"$work/xvfb.log" 2>&1 &
+    # Without -noreset the server starts anew whenever its last client leaves, and turns away whoever
+    # comes meanwhile: openbox, when the look below at whether it is ready was quicker than it.
+    Xvfb -displayfd 3 -screen 0 1600x1000x24 -nolisten tcp -noreset >"$work/xvfb.log" 2>&1 &
     server=$!
     read -r -t 30 number <&3 || stop "Xvfb did not start: $(cat "$work/xvfb.log")"
     exec 3>&-

@@ -13,7 +13,6 @@ from nnviz.engine import (
     Network,
     Problem,
     backpropagate,
-    cost,
     forward,
     minimise,
 )
@@ -149,7 +148,7 @@ class Trace:
             y=Y[0],
             z=tuple(None if z is None else z[0] for z in values.z),
             a=tuple(a[0] for a in values.a),
-            cost=cost(self.network, X, Y).per_output,
+            cost=values.cost.per_output,
             delta=tuple(None if delta is None else delta[0] for delta in values.delta),
             products=values.accumulated,
         )

@@ -1,20 +1,23 @@
 """The edges as an image: few of them as antialiased lines, many by the raster."""
 
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from nnviz.debugger import EdgeQuantity, EdgeValues
 from nnviz.graph import raster
 from nnviz.graph.layout import LayerLayout, NetworkLayout
-from nnviz.graph.palette import Palette, Ramp, rgb
+from nnviz.graph.palette import RGB, Palette, Ramp, rgb
 
 FEW = 300
 """Up to this many edges are drawn one by one, with exact widths."""
 THINNEST, WIDEST = 1.0, 6.0
+WIDTHS_A_PIXEL = 32
+"""How finely widths are told apart, so that few different pens have to be made."""
 DASHES = [5.0, 2.5]
 """Negative values are dashed where edges are few: a sign must not be told by colour alone."""
 
@@ -67,27 +70,17 @@ def draw_edges(
     return image
 
 
-def paint_lines(
-    painter: QPainter,
-    layout: NetworkLayout,
-    edges: tuple[EdgeValues, ...],
-    limits: Limits,
-    palette: Palette,
-) -> None:
-    """Paint the edges one by one on the panel's ground: quicker than an image shown only once."""
-    painter.fillRect(QRectF(0, 0, layout.width, layout.height), QColor(palette.panel))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for index, gap in enumerate(edges):
-        left, right = layout.layers[index], layout.layers[index + 1]
-        shares = _shares(left, right, gap, limits)
-        _draw_lines(painter, left, right, shares, ramp_of(palette, gap.quantity))
+def edge_pen(share: float, colour: RGB) -> QPen:
+    """Return the pen of an edge with value / limit = share; not to be changed, it is kept."""
+    width = THINNEST + (WIDEST - THINNEST) * min(abs(share), 1.0)
+    return _pen(round(width * WIDTHS_A_PIXEL), share < 0, colour)
 
 
-def edge_pen(share: float, colour: QColor) -> QPen:
-    """Return the pen of an edge with value / limit = share."""
-    pen = QPen(colour, THINNEST + (WIDEST - THINNEST) * abs(share))
+@lru_cache(maxsize=4096)
+def _pen(width: int, dashed: bool, colour: RGB) -> QPen:
+    pen = QPen(QColor(*colour), width / WIDTHS_A_PIXEL)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    if share < 0:
+    if dashed:
         pen.setDashPattern(DASHES)
     return pen
 
@@ -103,7 +96,12 @@ def _draw_few(
     image = QImage(width, height, QImage.Format.Format_RGB32)
     painter = QPainter(image)
     painter.scale(ratio, ratio)
-    paint_lines(painter, layout, edges, limits, palette)
+    painter.fillRect(QRectF(0, 0, layout.width, layout.height), QColor(palette.panel))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for index, gap in enumerate(edges):
+        left, right = layout.layers[index], layout.layers[index + 1]
+        shares = _shares(left, right, gap, limits)
+        _draw_lines(painter, left, right, shares, ramp_of(palette, gap.quantity))
     painter.end()
     return image
 
@@ -118,13 +116,12 @@ def _draw_lines(
     """Draw the edges of a gap, the weakest first."""
     order = np.argsort(np.abs(shares), axis=None, kind="stable")
     rows, columns = np.unravel_index(order, shares.shape)
-    colours = ramp.table[ramp.indices(shares)]
-    sources = left.sources
-    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-        painter.setPen(edge_pen(float(shares[row, column]), QColor(*colours[row, column].tolist())))
-        painter.drawLine(
-            QPointF(left.out_x, sources[column]), QPointF(right.in_x, right.heights[row])
-        )
+    sources, targets = left.sources.tolist(), right.heights.tolist()
+    for row, column, share in zip(
+        rows.tolist(), columns.tolist(), shares.ravel()[order].tolist(), strict=True
+    ):
+        painter.setPen(edge_pen(share, ramp.colour(share)))
+        painter.drawLine(QLineF(left.out_x, sources[column], right.in_x, targets[row]))
 
 
 def _draw_many(

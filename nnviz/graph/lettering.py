@@ -1,20 +1,30 @@
 """Fonts with their measures, kept because they take longer to make than a word takes to draw."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QGuiApplication
 
 MOST_WIDTHS = 1000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Lettering:
     """A font with its measures."""
 
     font: QFont
     metrics: QFontMetricsF
     _widths: dict[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def height(self) -> float:
+        """The height of a line without its leading."""
+        return self.metrics.height()
+
+    @cached_property
+    def rise(self) -> float:
+        """How much more of a letter may stand above the baseline than below it."""
+        return self.metrics.ascent() - self.metrics.descent()
 
     def width(self, text: str) -> float:
         """Return how wide a text is; those that were asked for lately are remembered."""

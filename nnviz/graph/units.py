@@ -1,6 +1,7 @@
 """The units, their values and their labels, painted over the edges."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -196,10 +197,8 @@ class UnitPainter:
         self, x: float, y: float, radius: float, fill: tuple[int, int, int], *, lit: bool
     ) -> None:
         strong = phase_colour(self.palette, self.frame.place.phase)
-        pen = QPen(QColor(strong), 3.0) if lit else QPen(QColor(self.palette.control), 1.0)
-        if radius < 6 and lit:
-            pen.setWidthF(1.5)
-        self.painter.setPen(pen)
+        ink, width = (strong, 1.5 if radius < 6 else 3.0) if lit else (self.palette.control, 1.0)
+        self.painter.setPen(_pen(ink, width))
         self.painter.setBrush(QColor(*fill))
         self.painter.drawEllipse(QPointF(x, y), radius, radius)
 
@@ -232,21 +231,33 @@ class UnitPainter:
         veil: bool = False,
     ) -> None:
         """Write one line centred at (x, y), or beginning or ending there, at most `room` wide."""
-        metrics = letters.metrics
         width = letters.width(text)
         if width > room:
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room, 1.0))
+            text = letters.metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room, 1.0))
             width = letters.width(text)
         left = x if align == _LEFT else x - width if align == _RIGHT else x - width / 2
         if veil:
-            ground = QColor(self.palette.panel)
-            ground.setAlpha(210)
-            half = metrics.height() / 2 - 2
-            self.painter.fillRect(QRectF(left - 2, y - half, width + 4, 2 * half), ground)
+            half = letters.height / 2 - 2
+            box = QRectF(left - 2, y - half, width + 4, 2 * half)
+            self.painter.fillRect(box, _veil(self.palette.panel))
         self.painter.setFont(letters.font)
-        self.painter.setPen(QColor(ink))
-        baseline = y + (metrics.ascent() - metrics.descent()) / 2
+        self.painter.setPen(_pen(ink))
+        baseline = y + letters.rise / 2
         self.painter.drawText(QPointF(left, baseline), text)
+
+
+@lru_cache(maxsize=64)
+def _pen(ink: str, width: float = 1.0) -> QPen:
+    """Return a pen that is kept, because a frame has some fifty of them."""
+    return QPen(QColor(ink), width)
+
+
+@lru_cache(maxsize=8)
+def _veil(ground: str) -> QColor:
+    """Return what lies between the edges and a text that stands over them."""
+    colour = QColor(ground)
+    colour.setAlpha(210)
+    return colour
 
 
 def _value(values: Array | None, unit: int) -> str:

@@ -22,10 +22,8 @@ from nnviz.debugger.trace import Array
 from nnviz.graph.cards import edge_card, left_out, unit_card
 from nnviz.graph.edges import (
     Limits,
-    are_few,
     draw_edges,
     edge_pen,
-    paint_lines,
     ramp_of,
     relative,
 )
@@ -81,7 +79,6 @@ class NetworkView(QWidget):
         self._limits: Limits = {}
         self._steady = SteadyLimits()
         self._image: QImage | None = None
-        self._live = False
         self._pulse: tuple[Flow, float] | None = None
         self._pointed = NOTHING
         self._pointer = QPointF()
@@ -171,12 +168,14 @@ class NetworkView(QWidget):
     def _colour_edges(self, *, live: bool) -> None:
         if self._frame is None:
             return
-        self._live = live
         edges = self._frame.edges(self._choice)
         limits = self._steady.update(edges, live=live)
         if not _same_edges(edges, self._edges) or limits != self._limits:
             self._image = None
         self._edges, self._limits = edges, limits
+        layout = self.network_layout
+        if live and layout is not None and self.isVisible():
+            self._edge_picture(layout)  # now, so that painting has less to do at one go
         self.limitsChanged.emit(limits, activation_limit(self._frame))
         self.update()
 
@@ -225,7 +224,7 @@ class NetworkView(QWidget):
         if layout is None or self._frame is None or self._dataset is None:
             painter.fillRect(self.rect(), QColor(self._palette.panel))
             return
-        self._paint_edges(painter, layout)
+        painter.drawImage(0, 0, self._edge_picture(layout))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_present_edge(painter, layout, self._frame)
         self._paint_pointed_edges(painter, layout)
@@ -236,14 +235,12 @@ class NetworkView(QWidget):
         self._paint_note(painter, left_out(layout))
         self._paint_card(painter)
 
-    def _paint_edges(self, painter: QPainter, layout: NetworkLayout) -> None:
-        if self._live and are_few(layout):
-            paint_lines(painter, layout, self._edges, self._limits, self._palette)
-            return
+    def _edge_picture(self, layout: NetworkLayout) -> QImage:
+        """Return the picture of the edges, which most steps leave as they are."""
         ratio = self.devicePixelRatioF()
         if self._image is None or self._image.devicePixelRatio() != ratio:
             self._image = draw_edges(layout, self._edges, self._limits, self._palette, ratio)
-        painter.drawImage(0, 0, self._image)
+        return self._image
 
     def _paint_present_edge(self, painter: QPainter, layout: NetworkLayout, frame: Frame) -> None:
         """Outline the edge that the present term is about."""
@@ -265,7 +262,7 @@ class NetworkView(QWidget):
             start = QPointF(left.out_x, left.sources[column])
             end = QPointF(right.in_x, right.heights[row])
             ramp = ramp_of(self._palette, self._edges[gap].quantity)
-            pen = edge_pen(share, QColor(*ramp.colour(share)))
+            pen = edge_pen(share, ramp.colour(share))
             if self._pointed.edge is not None:
                 halo = QPen(QColor(self._palette.text), pen.widthF() + 4)
                 painter.setPen(halo)

@@ -1,7 +1,10 @@
 """The cost curve, and the accuracy against an axis of its own, over the iterations."""
 
+import math
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -24,6 +27,7 @@ class CostChart(QWidget):
         self.setAccessibleName("Cost curve")
         self.setMinimumHeight(70)
         self._plot: Any = None
+        self._room: Room | None = None
         self._palette = LIGHT
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(6, 0, 4, 6)
@@ -54,7 +58,7 @@ class CostChart(QWidget):
         self._plot.layout.setContentsMargins(2, 8, 2, 2)  # or the topmost numbers are cut
         self._plot.getAxis("left").setWidth(_AXIS_WIDTH)
         self._plot.getAxis("right").setWidth(_AXIS_WIDTH + 12)
-        self._cost = self._plot.plot()
+        self._cost = self._plot.plot(autoDownsample=True, downsampleMethod="peak")
         self._accuracy = self._accuracy_line()
         self._column.addWidget(self._widget)
         self.set_palette(self._palette)
@@ -72,7 +76,7 @@ class CostChart(QWidget):
         axis.setTicks([[(0, "0"), (0.5, "50 %"), (1, "100 %")]])
         self._plot.scene().addItem(self._right)
         self._plot.getViewBox().sigResized.connect(self._follow_plot)
-        line = pg.PlotDataItem()
+        line = pg.PlotDataItem(autoDownsample=True, downsampleMethod="peak")
         self._right.addItem(line)
         return line
 
@@ -93,19 +97,65 @@ class CostChart(QWidget):
         self._plot.getAxis("bottom").setTextPen(QColor(palette.quiet))
         self._plot.getAxis("bottom").setPen(QColor(palette.control))
 
-    def show_curve(self, curve: CostCurve) -> None:
-        """Show the points of a curve; a single one as a dot."""
+    def show_curve(self, curve: CostCurve, *, live: bool = False) -> None:
+        """Show the points of a curve, a single one as a dot; `live` while more are to come."""
         empty = len(curve) == 0
         if self._plot is None and not empty:
             self._make()
         if self._plot is None:
             return
-        for side in ("left", "right", "bottom"):
-            self._plot.getAxis(side).setStyle(showValues=not empty)
-        if empty:
-            self._plot.setXRange(0, 1)
-            self._plot.enableAutoRange()
+        self._show_room(room_for(curve, self._room if live else None))
         symbol = "o" if len(curve) == 1 else None
         lines = ((self._cost, curve.costs), (self._accuracy, curve.accuracies))
         for line, values in lines:
             line.setData(curve.iterations, values, symbol=symbol, symbolSize=4)
+
+    def _show_room(self, room: "Room") -> None:
+        """Give the axes their limits; their numbers, slow to draw, are drawn when these change."""
+        before, self._room = self._room, room
+        if room == before:
+            return
+        if before is None or before.empty != room.empty:
+            for side in ("left", "right", "bottom"):
+                self._plot.getAxis(side).setStyle(showValues=not room.empty)
+        self._plot.setXRange(0, room.last, padding=0)
+        self._plot.setYRange(room.lowest, room.highest, padding=0.02)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the axes reach over: iterations from 0 to `last`, costs from `lowest` to `highest`."""
+
+    empty: bool
+    last: float
+    lowest: float
+    highest: float
+
+    def suits(self, other: "Room") -> bool:
+        """Tell whether a curve with the room `other` is well seen in this one too."""
+        return (
+            self.empty == other.empty
+            and other.last <= self.last <= 2.5 * other.last
+            and self.lowest <= other.lowest
+            and other.highest <= self.highest
+            and self.highest - self.lowest <= 2.5 * (other.highest - other.lowest)
+        )
+
+
+def room_for(curve: CostCurve, before: Room | None) -> Room:
+    """Return the room of a curve: just what it needs, or `before`, with room to grow, if given."""
+    known = curve.costs[np.isfinite(curve.costs)]
+    costs = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
+    last = float(curve.iterations[-1]) if len(curve) else 0.0
+    room = Room(len(curve) == 0, last or 1.0, *rounded_outwards(*costs))
+    if before is None:
+        return room
+    return before if before.suits(room) else replace(room, last=2 * room.last)
+
+
+def rounded_outwards(low: float, high: float) -> tuple[float, float]:
+    """Return limits around low … high: multiples of half the power of ten that fits between."""
+    span = high - low or max(abs(high), 1.0)
+    step = 10.0 ** math.floor(math.log10(span)) / 2
+    first, last = math.floor(low / step) * step, math.ceil(high / step) * step
+    return (first, last) if last > first else (first, first + step)

@@ -12,17 +12,17 @@ from nnviz.training.run import Snapshot
 from nnviz.window.panels import Panels
 
 _TURNS = (
-    "step",
+    "matrices",
     "graph",
     "words",
     "graph",
     "chart",
     "graph",
+    "formula",
+    "graph",
     "words",
     "graph",
     "plane",
-    "graph",
-    "words",
     "graph",
     "examples",
     "graph",
@@ -103,13 +103,15 @@ class Presenter:
             views.caption.show_training(_live_sentence(trained, snapshot))
             self._show_score(snapshot.iteration, snapshot.score)
         elif turn == "chart":
-            views.chart.show_curve(trained.curve)
+            views.chart.show_curve(trained.curve, live=True)
         elif turn == "plane":
             views.plane.show_experiment(trained, self._palette)
         elif turn == "examples":
             views.examples.show_experiment(trained, self._palette)
+        elif turn == "formula":
+            views.formula.show_formula(formula(self.trace(), trained.place))
         else:
-            self._show_step(trained, self.frame_at(trained.place))
+            views.matrices.show_frame(self.frame_at(trained.place), self.trace())
 
     def open_formula(self) -> None:
         """Show every term of the present formula, however many there are."""

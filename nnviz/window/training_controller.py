@@ -1,5 +1,6 @@
 """Starts, pauses and ends training runs, and carries what they compute to the screen."""
 
+import gc
 import sys
 import time
 from collections.abc import Iterator
@@ -140,6 +141,7 @@ class TrainingController(QObject):
     def _continue(self) -> None:
         self._shown = None
         sys.setswitchinterval(SWITCH_INTERVAL)
+        gc.freeze()  # to look through all that is there already takes 40 ms, and finds nothing
         self._timer.start()
         self._enter(TrainingState.RUNNING)
 
@@ -204,6 +206,7 @@ class TrainingController(QObject):
             worker.deleteLater()
         if self._worker is None and not self._retired:
             sys.setswitchinterval(CALM_INTERVAL)
+            gc.unfreeze()
 
     @Slot(object)
     def _document_changed(self, experiment: Experiment) -> None:

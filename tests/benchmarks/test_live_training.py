@@ -2,11 +2,13 @@
 
     python -m pytest -s tests/benchmarks/test_live_training.py
 
-The gap is between the ticks of a 16 ms timer of the window's own thread. The speed is a ratio in
-the same run: iterations a second in the window to those of the same run that nobody watches.
+The gap is between the ticks of a 16 ms timer of the window's own thread; that of the same window
+while nothing happens tells how much of it is the machine's. The speed is a ratio in the same run:
+iterations a second in the window to those of the same run that nobody watches.
 """
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -50,6 +52,8 @@ def watch(app: QApplication, preset: str) -> Watched:
     window = MainWindow(preset)
     window.resize(1600, 1000)
     window.show()
+    while "pyqtgraph" not in sys.modules:  # charts are loaded behind the first painting
+        app.processEvents()
     ticks: list[float] = []
     frames: list[tuple[float, int]] = []
     timer = QTimer(interval=16, timerType=Qt.TimerType.PreciseTimer)
@@ -73,6 +77,18 @@ def watch(app: QApplication, preset: str) -> Watched:
     )
 
 
+def idle(app: QApplication) -> float:
+    """Return the p99 of the gaps, in milliseconds, of a thread that has nothing else to do."""
+    ticks: list[float] = []
+    timer = QTimer(interval=16, timerType=Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(lambda: ticks.append(time.perf_counter()))
+    timer.start()
+    QTimer.singleShot(int(1000 * SECONDS / 2), app.exit)
+    app.exec()
+    timer.stop()
+    return float(np.percentile(1000 * np.diff(ticks), 99))
+
+
 def unwatched(preset: str) -> float:
     """Return the iterations a second of the same run that nobody looks at."""
     run = TrainingRun(TrainingTask.of(PRESETS[preset].open(), number=1))
@@ -89,14 +105,15 @@ def unwatched(preset: str) -> float:
 
 @pytest.mark.parametrize("preset", ["xor", "digits"])
 def test_the_window_stays_smooth_while_a_network_trains(app: QApplication, preset: str) -> None:
-    alone = unwatched(preset)
+    alone, nothing = unwatched(preset), idle(app)
     seen = watch(app, preset)
     p50, p99, longest = np.percentile(seen.gaps_ms, [50, 99, 100])
     verdict = "meets" if p99 <= PROMISED_MS else "falls short of"
     print(
         f"\n{preset} on {os.environ.get('QT_QPA_PLATFORM', 'the screen')}, {os.cpu_count()} cores: "
         f"gap p50 {p50:.1f} ms, p99 {p99:.1f} ms, longest {longest:.1f} ms "
-        f"({verdict} {PROMISED_MS:.0f} ms); {seen.frames_per_second:.0f} frames/s; "
+        f"({verdict} {PROMISED_MS:.0f} ms; p99 of an idle window {nothing:.1f} ms); "
+        f"{seen.frames_per_second:.0f} frames/s; "
         f"{seen.iterations_per_second:,.0f} iterations/s, "
         f"{seen.iterations_per_second / alone:.2f} of the {alone:,.0f} that nobody watches"
     )

@@ -98,13 +98,13 @@ def test_values_that_are_not_finite_are_drawn_without_a_warning(sizes):
 
 
 def test_a_negative_edge_is_dashed_and_a_positive_one_is_not():
-    assert edge_pen(-0.5, QColor("black")).style() == Qt.PenStyle.CustomDashLine
-    assert edge_pen(0.5, QColor("black")).style() == Qt.PenStyle.SolidLine
-    assert edge_pen(0.0, QColor("black")).style() == Qt.PenStyle.SolidLine
+    assert edge_pen(-0.5, (0, 0, 0)).style() == Qt.PenStyle.CustomDashLine
+    assert edge_pen(0.5, (0, 0, 0)).style() == Qt.PenStyle.SolidLine
+    assert edge_pen(0.0, (0, 0, 0)).style() == Qt.PenStyle.SolidLine
 
 
 def test_width_grows_with_the_size_of_either_sign():
-    widths = [edge_pen(share, QColor("black")).widthF() for share in (0.0, 0.25, -0.5, 0.75, -1.0)]
+    widths = [edge_pen(share, (0, 0, 0)).widthF() for share in (0.0, 0.25, -0.5, 0.75, -1.0)]
     assert widths == sorted(widths)
     assert widths[0] < widths[-1]
 

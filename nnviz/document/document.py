@@ -1,6 +1,7 @@
 """The open experiment, with its undo history."""
 
 import weakref
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -60,12 +61,14 @@ class _Edit(QUndoCommand):
         return True
 
     def redo(self) -> None:
-        self._look(self._after)
+        self._restore(self._after)
 
     def undo(self) -> None:
-        self._look(self._before)
+        self._restore(self._before)
 
-    def _look(self, experiment: Experiment) -> None:
+    def _restore(self, experiment: Experiment) -> None:
+        """Show an experiment of then, with the breakpoints and watches of now."""
         document = self._document()
         if document is not None:
-            document.look(experiment)
+            now = document.experiment
+            document.look(replace(experiment, breakpoints=now.breakpoints, watches=now.watches))

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from nnviz.data import Dataset
 from nnviz.debugger import Descent, History, Keyframe, Place, Rates, Tour, Trace
+from nnviz.debugger.breakpoints import AtLine, Breakpoint
+from nnviz.debugger.formula_parts import Reference
 from nnviz.document.curve import CostCurve, CurveRecorder
 from nnviz.document.score import score
 from nnviz.engine import GradientDescent, Network, StartRule, initial_thetas
@@ -50,7 +52,7 @@ class Experiment:
     """A dataset, its settings, Θ at the start, now and between, and the place.
 
     `iteration` counts the updates that made `network` of `start_network`; `history` has, or makes
-    again, the Θ of each of them. `breakpoints` are lines of the listing, from 1.
+    again, the Θ of each of them. `watches` name the values in the list of watched ones.
     """
 
     dataset: Dataset
@@ -61,7 +63,8 @@ class Experiment:
     curve: CostCurve
     history: History
     place: Place
-    breakpoints: frozenset[int] = frozenset()
+    breakpoints: tuple[Breakpoint, ...] = ()
+    watches: tuple[Reference, ...] = ()
 
     @property
     def layer_sizes(self) -> tuple[int, ...]:
@@ -103,11 +106,24 @@ class Experiment:
         if ARCHITECTURE.isdisjoint(changes):
             return replace(self, settings=settings)._turned()
         begun = begin(self.dataset, settings, example=self.place.example)
-        return replace(begun, breakpoints=self.breakpoints)
+        return replace(begun, breakpoints=self.breakpoints, watches=self.watches)
 
-    def toggled(self, line: int) -> "Experiment":
-        """Return the experiment with a breakpoint on a line of the listing set, or taken away."""
-        return replace(self, breakpoints=self.breakpoints ^ {line})
+    def toggled(self, breakpoint_: Breakpoint) -> "Experiment":
+        """Return the experiment with a breakpoint set, or taken away."""
+        rest = tuple(other for other in self.breakpoints if other != breakpoint_)
+        taken = len(rest) < len(self.breakpoints)
+        return replace(self, breakpoints=rest if taken else (*rest, breakpoint_))
+
+    @property
+    def broken_lines(self) -> frozenset[int]:
+        """The lines of the listing, from 1, with a breakpoint."""
+        return frozenset(b.line for b in self.breakpoints if isinstance(b, AtLine))
+
+    def watching(self, reference: Reference) -> "Experiment":
+        """Return the experiment with a value added to the watched ones, or taken from them."""
+        rest = tuple(other for other in self.watches if other != reference)
+        taken = len(rest) < len(self.watches)
+        return replace(self, watches=rest if taken else (*rest, reference))
 
     def with_weight(self, layer: int, row: int, column: int, value: float) -> "Experiment":
         """Return the experiment with one entry of Θ(layer) set; row and column count from 0.

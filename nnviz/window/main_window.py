@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox
 import nnviz
 from nnviz.data import DataError
 from nnviz.debugger import EdgeChoice, Place, StepSize
+from nnviz.debugger.breakpoints import AtLine
 from nnviz.document.document import Document
 from nnviz.document.experiment import Experiment
 from nnviz.document.presets import PRESETS
@@ -145,7 +146,7 @@ class MainWindow(QMainWindow):
         self._toolbar.sizeChosen.connect(self._choose_size)
         panels = self._panels
         panels.caption.stepWished.connect(self._go_to_step)
-        panels.algorithm.breakpointToggled.connect(self._toggle_breakpoint)
+        panels.algorithm.breakpointToggled.connect(self._toggle_line)
         panels.formula.everyTermWished.connect(self._presenter.open_formula)
         for chooser in (panels.examples, panels.plane):
             chooser.exampleChosen.connect(self._choose_example)
@@ -246,11 +247,11 @@ class MainWindow(QMainWindow):
             self._panels.caption.show_note("Breakpoints", self._stepper.message)
 
     @Slot(object)
-    def _toggle_breakpoint(self, line: int) -> None:
-        self.document.look(self.document.experiment.toggled(line))
+    def _toggle_line(self, line: int) -> None:
+        self.document.look(self.document.experiment.toggled(AtLine(line)))
 
     def _toggle_here(self) -> None:
-        self._toggle_breakpoint(self._stepper.line)
+        self._toggle_line(self._stepper.line)
 
     @Slot(object)
     def _choose_size(self, size: StepSize) -> None:

@@ -126,7 +126,7 @@ class Presenter:
         self._views.formula.show_formula(formula(trace, place))
         position = trace.position(place.example)
         self._views.algorithm.show_place(place, experiment.layer_sizes, rows, position)
-        self._views.algorithm.show_breakpoints(experiment.breakpoints)
+        self._views.algorithm.show_breakpoints(experiment.broken_lines)
         self._views.matrices.show_frame(frame, trace)
 
     def _show_slowly(self, experiment: Experiment) -> None:

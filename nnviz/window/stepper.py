@@ -46,7 +46,7 @@ class Stepper:
         layers = len(experiment.layer_sizes)
 
         def wanted(line: Line) -> bool:
-            return line_of(Place(0, line.quantity, line.layer), layers) in experiment.breakpoints
+            return line_of(Place(0, line.quantity, line.layer), layers) in experiment.broken_lines
 
         steps = Steps(self._trace())
         search = steps.timeline.next_line if forwards else steps.timeline.previous_line

@@ -33,9 +33,9 @@ def test_without_a_breakpoint_running_says_how_to_set_one(person):
 
 def test_a_click_in_the_margin_sets_a_breakpoint_and_another_takes_it_away(person):
     clicks_beside(person, "δ(L)")
-    assert person.window.document.experiment.breakpoints == {line_with("δ(L)")}
+    assert person.window.document.experiment.broken_lines == {line_with("δ(L)")}
     clicks_beside(person, "δ(L)")
-    assert person.window.document.experiment.breakpoints == frozenset()
+    assert person.window.document.experiment.broken_lines == frozenset()
 
 
 def test_f8_runs_from_hit_to_hit_through_the_examples_and_shift_f8_back(person):
@@ -70,16 +70,16 @@ def test_running_goes_over_the_end_of_an_iteration_and_back_to_the_same_bits(per
 def test_f9_sets_a_breakpoint_on_the_present_line(person):
     person.presses(KEY.Key_Space)
     person.presses(KEY.Key_F9)
-    assert person.window.document.experiment.breakpoints == {line_with("z(l)")}
+    assert person.window.document.experiment.broken_lines == {line_with("z(l)")}
 
 
 def test_breakpoints_outlive_training_and_new_layers(person):
     clicks_beside(person, "a(l)")
     person.presses(KEY.Key_I)
     person.waits_until(lambda: person.iteration == 1)
-    assert person.window.document.experiment.breakpoints == {line_with("a(l)")}
+    assert person.window.document.experiment.broken_lines == {line_with("a(l)")}
     person.types_line("Hidden layers", "3")
-    assert person.window.document.experiment.breakpoints == {line_with("a(l)")}
+    assert person.window.document.experiment.broken_lines == {line_with("a(l)")}
 
 
 @pytest.mark.parametrize("preset", ["digits", "iris"])

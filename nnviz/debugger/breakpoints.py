@@ -144,3 +144,15 @@ Breakpoint = (
     | Misclassified
 )
 """Each has a `title`, the same for equal breakpoints."""
+
+
+def fits(breakpoint_: Breakpoint, layer_sizes: tuple[int, ...], example_count: int) -> bool:
+    """Tell whether an experiment of these layers and examples has what is to be stopped at."""
+    if isinstance(breakpoint_, AtUnit):
+        return Reference(Quantity.A, breakpoint_.layer, breakpoint_.unit).fits(layer_sizes)
+    if isinstance(breakpoint_, SignChange):
+        entry = (breakpoint_.layer, breakpoint_.unit, breakpoint_.column)
+        return Reference(Quantity.UPDATE, *entry).fits(layer_sizes)
+    if isinstance(breakpoint_, AtExample):
+        return breakpoint_.example < example_count
+    return True

@@ -39,6 +39,16 @@ class Reference:
         return f"{self.quantity.value}{indices}" + ("" if without_layer else f"({self.layer})")
 
 
+    def fits(self, layer_sizes: tuple[int, ...]) -> bool:
+        """Tell whether a network of these layers has such a value."""
+        of_edges = self.column is not None
+        if not 1 <= self.layer <= len(layer_sizes) - of_edges:
+            return False
+        units = layer_sizes[self.layer - 1 + of_edges]
+        columns = layer_sizes[self.layer - 1] if of_edges else 0
+        return 0 <= (self.unit or 0) <= units and 0 <= (self.column or 0) <= columns
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """Operators and brackets between the numbers; a line may be broken before `breaks`."""

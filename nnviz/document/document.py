@@ -1,7 +1,6 @@
 """The open experiment, with its undo history."""
 
 import weakref
-from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -70,5 +69,4 @@ class _Edit(QUndoCommand):
         """Show an experiment of then, with the breakpoints and watches of now."""
         document = self._document()
         if document is not None:
-            now = document.experiment
-            document.look(replace(experiment, breakpoints=now.breakpoints, watches=now.watches))
+            document.look(experiment.keeping_marks_of(document.experiment))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from nnviz.data import Dataset
 from nnviz.debugger import Descent, History, Keyframe, Place, Rates, Tour, Trace
-from nnviz.debugger.breakpoints import AtLine, Breakpoint
+from nnviz.debugger.breakpoints import AtLine, Breakpoint, fits
 from nnviz.debugger.formula_parts import Reference
 from nnviz.document.curve import CostCurve, CurveRecorder
 from nnviz.document.score import score
@@ -106,7 +106,7 @@ class Experiment:
         if ARCHITECTURE.isdisjoint(changes):
             return replace(self, settings=settings)._turned()
         begun = begin(self.dataset, settings, example=self.place.example)
-        return replace(begun, breakpoints=self.breakpoints, watches=self.watches)
+        return begun.keeping_marks_of(self)
 
     def toggled(self, breakpoint_: Breakpoint) -> "Experiment":
         """Return the experiment with a breakpoint set, or taken away."""
@@ -118,6 +118,15 @@ class Experiment:
     def broken_lines(self) -> frozenset[int]:
         """The lines of the listing, from 1, with a breakpoint."""
         return frozenset(b.line for b in self.breakpoints if isinstance(b, AtLine))
+
+    def keeping_marks_of(self, other: "Experiment") -> "Experiment":
+        """Return the experiment with those breakpoints and watches of another that fit it."""
+        if self.breakpoints == other.breakpoints and self.watches == other.watches:
+            return self
+        examples, sizes = self.dataset.example_count, self.layer_sizes
+        breakpoints = tuple(b for b in other.breakpoints if fits(b, sizes, examples))
+        watches = tuple(watch for watch in other.watches if watch.fits(sizes))
+        return replace(self, breakpoints=breakpoints, watches=watches)
 
     def watching(self, reference: Reference) -> "Experiment":
         """Return the experiment with a value added to the watched ones, or taken from them."""

@@ -1,6 +1,7 @@
 """A dataset as a network sees it: scaled inputs X, targets Y, and what they mean."""
 
-from dataclasses import dataclass, fields
+import math
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -29,7 +30,8 @@ class Dataset:
 
     `name` is a short key ("digits"), `title` what a person reads. `X` (m, n) float64 is scaled
     already; `scaling` says how. `Y` (m, K) float64 is one-hot for K > 1 and one 0/1 column for
-    K = 1. `feature_names` has n entries, with units; `class_names` 2 for K = 1 and K otherwise.
+    K = 1, as `targets_of` makes it; a target that was set by hand may be anything from 0 to 1.
+    `feature_names` has n entries, with units; `class_names` 2 for K = 1 and K otherwise.
     `image_shape` is (height, width) when the features are the pixels of a picture, row by row.
     `source` cites where the data come from, `licence` says what is allowed.
 
@@ -94,7 +96,10 @@ class Dataset:
 
     @property
     def labels(self) -> IntArray:
-        """The class index of each example, shape (m,): an index into `class_names`."""
+        """The class index of each example, shape (m,): an index into `class_names`.
+
+        Where targets were set by hand, it is the class that `predicted` reads from them.
+        """
         return self.predicted(self.Y)
 
     def predicted(self, outputs: ArrayLike) -> IntArray:
@@ -121,6 +126,35 @@ class Dataset:
                 f"found {len(classes)}"
             )
         return float(np.mean(classes == self.labels))
+
+    def with_input(self, row: int, feature: int, value: float) -> "Dataset":
+        """Return the dataset with one entry of X, scaled as the network sees it, changed.
+
+        Raises DataError for a value that is not finite and IndexError where X has no such entry.
+        """
+        _check_entry(self.X, "X", row, feature)
+        if not math.isfinite(value):
+            what = f"input {feature + 1} of example {row + 1}"
+            raise DataError(f"{what}: expected a finite number, found {value}")
+        X = self.X.copy()
+        X[row, feature] = value
+        return replace(self, X=_frozen(X))
+
+    def with_target(self, row: int, output: int, value: float) -> "Dataset":
+        """Return the dataset with one entry of Y changed; 1 among K > 1 sets the others to 0.
+
+        So the example then belongs to that class; any other value leaves the others as they are.
+        Raises DataError for a value outside [0, 1] and IndexError where Y has no such entry.
+        """
+        _check_entry(self.Y, "Y", row, output)
+        if not 0.0 <= value <= 1.0:
+            what = f"target {output + 1} of example {row + 1}"
+            raise DataError(f"{what}: expected a number from 0 to 1, found {value}")
+        Y = self.Y.copy()
+        if value == 1.0:
+            Y[row] = 0.0
+        Y[row, output] = value
+        return replace(self, Y=_frozen(Y))
 
     def _check_scaling(self) -> None:
         if not isinstance(self.scaling, Scaling):
@@ -167,6 +201,21 @@ def targets_of(labels: ArrayLike, class_count: int) -> FloatArray:
     return np.eye(class_count)[indices.astype(np.intp)]
 
 
+def _check_entry(matrix: FloatArray, name: str, row: int, column: int) -> None:
+    rows, columns = matrix.shape
+    if not (0 <= row < rows and 0 <= column < columns):
+        raise IndexError(
+            f"{name} has {rows} rows and {columns} columns, but no entry in row {row + 1}, "
+            f"column {column + 1} (counted from 1)"
+        )
+
+
+def _frozen(matrix: FloatArray) -> FloatArray:
+    """Return a matrix that is nobody else's after forbidding writes, so that none copies it."""
+    matrix.flags.writeable = False
+    return matrix
+
+
 def _inputs(X: ArrayLike) -> FloatArray:
     matrix = read_only(X, "X")
     check_matrix(matrix, "X", "feature")
@@ -180,15 +229,12 @@ def _targets(Y: ArrayLike, example_count: int) -> FloatArray:
     check_finite(matrix, "Y")
     if len(matrix) != example_count:
         raise DataError(f"Y: expected {example_count} rows, as many as X, found {len(matrix)}")
-    wrong = ~np.isin(matrix, (0.0, 1.0)).all(axis=1)
-    if matrix.shape[1] > 1:
-        wrong |= matrix.sum(axis=1) != 1.0
-    rows = np.flatnonzero(wrong)
-    if len(rows):
-        expected = "0 or 1" if matrix.shape[1] == 1 else "one 1 and otherwise 0 (one-hot)"
+    wrong = np.argwhere((matrix < 0.0) | (matrix > 1.0))
+    if len(wrong):
+        row, column = wrong[0].tolist()
         raise DataError(
-            f"Y: expected {expected} in each row, found {matrix[rows[0]].tolist()!s:.80} "
-            f"in row {rows[0] + 1} (counted from 1); {len(rows)} such row(s) in all"
+            f"Y: expected targets from 0 to 1, found {matrix[row, column]} in row {row + 1}, "
+            f"column {column + 1} (counted from 1); {len(wrong)} such value(s) in all"
         )
     return matrix
 

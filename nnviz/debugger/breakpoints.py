@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from nnviz.debugger.formula_parts import Reference
 from nnviz.debugger.listing import LISTING
-from nnviz.debugger.numbers import count, number
+from nnviz.debugger.numbers import count, exact
 from nnviz.debugger.places import Quantity
 
 
@@ -76,7 +76,7 @@ class Vanishing:
     @property
     def title(self) -> str:
         """What it is called in the list of breakpoints."""
-        return f"Vanishing: |δ| of a hidden unit < {number(self.below)}"
+        return f"Vanishing: |δ| of a hidden unit < {exact(self.below)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Saturated:
     @property
     def title(self) -> str:
         """What it is called in the list of breakpoints."""
-        return f"Saturation: a of a hidden unit < {number(self.low)} or > {number(self.high)}"
+        return f"Saturation: a of a hidden unit < {exact(self.low)} or > {exact(self.high)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ class EdgeQuantity(StrEnum):
     ERROR = "Θ·δ"
     PRODUCT = "δ·a"
     GRADIENT = "D"
+    UPDATE = "−αD"
+    CHECK = "|D − numeric|"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

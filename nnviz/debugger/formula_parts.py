@@ -1,10 +1,13 @@
 """What a formula is made of: symbols, words, and numbers that know what they are."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from nnviz.debugger.numbers import count, number, subscript
 from nnviz.debugger.places import Place, Quantity
+
+HIDDEN = "?"
 
 
 class Kind(Enum):
@@ -38,7 +41,6 @@ class Reference:
         without_layer = self.quantity in (Quantity.INPUT, Quantity.COST)
         return f"{self.quantity.value}{indices}" + ("" if without_layer else f"({self.layer})")
 
-
     def fits(self, layer_sizes: tuple[int, ...]) -> bool:
         """Tell whether a network of these layers has such a value."""
         of_edges = self.column is not None
@@ -61,7 +63,8 @@ class Words:
 class Chip:
     """A number with what it is called, and the |value| that has the strongest colour.
 
-    `present` marks the term that was just carried out, `outcome` what this step computed.
+    `present` marks the term that was just carried out, `outcome` what this step computed, `hidden`
+    what a person is to predict: its value is nowhere in the chip.
     """
 
     value: float
@@ -71,11 +74,16 @@ class Chip:
     limit: float = 0.0
     present: bool = False
     outcome: bool = False
+    hidden: bool = False
 
     @property
     def text(self) -> str:
-        """The number as it is read."""
-        return number(self.value)
+        """The number as it is read, "?" for one that is to be predicted."""
+        return HIDDEN if self.hidden else number(self.value)
+
+    def hide(self) -> "Chip":
+        """Return the chip without its value, and without the colour that would tell it."""
+        return replace(self, value=math.nan, kind=Kind.PLAIN, limit=0.0, hidden=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from nnviz.debugger.formula_parts import Break, Chip, Formula, Kind, Piece, Refe
 from nnviz.debugger.numbers import count, exact, subscript
 from nnviz.debugger.places import Place, Quantity
 from nnviz.debugger.trace import Array, Layers, Trace
-from nnviz.engine import Cost
 
 MOST_TERMS = 6
 """A sum of more terms shows the largest few of them, and the rest as one number."""
@@ -36,19 +35,38 @@ def formula(trace: Trace, place: Place, *, every_term: bool = False) -> Formula:
         return _WRITERS[place.quantity](_At(trace, place, every_term))
 
 
-def cost_formula(trace: Trace, cost: Cost) -> Formula:
-    """Return J with its data and its penalty part, as `nnviz.engine.cost` gave them."""
-    last = len(trace.network.layer_sizes)
-    place = Place(int(trace.rows[-1]), Quantity.COST, last)
-    sums = r"= {-}\frac{1}{m}\sum_{i=1}^{m}\sum_{k=1}^{K}"
+def cost_formula(trace: Trace, place: Place) -> Formula | None:
+    """Return J over the iteration's examples, from the place where its sum is complete on.
+
+    Of a batch of b examples it is the J whose derivative D is: b takes the place of m in the sum,
+    and not in the penalty.
+    """
+    if not _is_sum_complete(trace, place):
+        return None
+    cost = trace.cost_of_batch
+    batch = len(trace.rows) < trace.example_count
+    m = "b" if batch else "m"
+    sums = rf"= {{-}}\frac{{1}}{{{m}}}\sum_{{i=1}}^{{{m}}}\sum_{{k=1}}^{{K}}"
     parts = [r"J(\Theta)", sums, *_BOTH_LOGARITHMS]
     pieces: list[Piece] = [Words("="), Chip(cost.data, Kind.PLAIN, "the data's part of J")]
     if trace.regularisation:
         parts.append(r"{}+\frac{\lambda}{2m}\sum \Theta^2")
         pieces += [Words("+", breaks=True), Chip(cost.penalty, Kind.PLAIN, "the penalty")]
-    note = "The sum of Θ² leaves out the bias's column." if trace.regularisation else ""
+    note = f"b = {count(len(trace.rows))} examples of this batch. " if batch else ""
+    note += "The sum of Θ² leaves out the bias's column." if trace.regularisation else ""
     result = Chip(cost.total, Kind.PLAIN, "J(Θ)", outcome=True)
-    return Formula(place, tuple(parts), tuple(pieces), result, note=note)
+    return Formula(place, tuple(parts), tuple(pieces), result, note=note.strip())
+
+
+def _is_sum_complete(trace: Trace, place: Place) -> bool:
+    """Tell whether every example of the iteration has added its cost to J."""
+    if place.quantity in (Quantity.GRADIENT, Quantity.UPDATE):
+        return True
+    if place.example != trace.rows[-1]:
+        return False
+    if place.quantity is Quantity.COST:
+        return place.unit is None and place.term is None
+    return place.quantity in (Quantity.DELTA, Quantity.ACCUMULATED)
 
 
 # -- what there is at a place ----------------------------------------------------------------------

@@ -21,6 +21,8 @@ class EdgeChoice(StrEnum):
     THETA = "Θ"
     CONTRIBUTION = "Θ·a"
     GRADIENT = "D"
+    UPDATE = "last −αD"
+    CHECK = "|D − numeric|"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +34,9 @@ class Frame:
     its first units (of matrices: rows) were. `thetas` is Θ, with the rows that were updated
     already. `lit_layer` is the index of the layer whose units were computed by the last line, and
     `lit_unit` (from 1) the unit when it was only one, `lit_edge` the edge (gap, row and column of
-    its Θ) when it was one term; `flow` is what travelled along the edges.
+    its Θ) when it was one term; `flow` is what travelled along the edges. `last_update` is what the
+    update before this iteration added to Θ, and `numeric` the gradient as the check found it: None
+    before there was any.
     """
 
     place: Place
@@ -53,6 +57,8 @@ class Frame:
     lit_edge: tuple[int, int, int] | None
     flow: Flow | None
     caption: str
+    last_update: Layers | None = None
+    numeric: Layers | None = None
 
     def edges(self, choice: EdgeChoice) -> tuple[EdgeValues, ...]:
         """Return what colours the edges of each gap under the person's choice."""
@@ -63,7 +69,29 @@ class Frame:
             return tuple(self._contribution(gap) for gap in gaps)
         if choice is EdgeChoice.GRADIENT:
             return tuple(self._matrix(EdgeQuantity.GRADIENT, self.gradient, gap) for gap in gaps)
+        if choice is EdgeChoice.UPDATE:
+            return tuple(self._update(gap) for gap in gaps)
+        if choice is EdgeChoice.CHECK:
+            return tuple(self._difference(gap) for gap in gaps)
         return tuple(self._step_edges(gap) for gap in gaps)
+
+    def _update(self, gap: int) -> EdgeValues:
+        """Return what the last update of this Θ added to it: perhaps to its first rows only."""
+        new = self.updated[gap]
+        if new is not None:
+            old = self.network.thetas[gap]
+            added = np.full(old.shape, np.nan)
+            added[: len(new)] = new - old[: len(new)]
+            return EdgeValues(EdgeQuantity.UPDATE, read_only(added))
+        known = None if self.last_update is None else self.last_update[gap]
+        return EdgeValues(EdgeQuantity.UPDATE, known)
+
+    def _difference(self, gap: int) -> EdgeValues:
+        found = self._matrix(EdgeQuantity.CHECK, self.gradient, gap)
+        if found.values is None or self.numeric is None:
+            return EdgeValues(EdgeQuantity.CHECK, None)
+        difference = np.abs(found.values - self.numeric[gap])
+        return EdgeValues(EdgeQuantity.CHECK, read_only(difference))
 
     def _contribution(self, gap: int) -> EdgeValues:
         theta, a = self.network.thetas[gap], self.a[gap]
@@ -151,6 +179,8 @@ def derive_frame(trace: Trace, place: Place) -> Frame:
         lit_edge=_lit_edge(place, layers),
         flow=flow_of(trace.network, values, place),
         caption=caption(trace, place),
+        last_update=trace.last_update,
+        numeric=trace.numeric,
     )
 
 

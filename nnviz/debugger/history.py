@@ -1,16 +1,15 @@
 """Θ of every iteration so far: a few are kept, the others are computed again, to the bit."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from nnviz.engine import GradientDescent, Network, Problem, minimise
-
-Array = NDArray[np.float64]
+from nnviz.data import Dataset
+from nnviz.debugger.trace import Layers
+from nnviz.engine import GradientDescent, Iteration, Network, Problem, minimise
 
 BUDGET = 64 * 2**20
-"""Bytes that the kept Θ of one history may take; beyond, every second one is given up."""
+"""Bytes that the kept Θ of one history, and the data it was trained on before, may take; beyond,
+every second Θ is given up."""
 FEWEST, MOST = 16, 4096
 """Keyframes that are kept whatever they take, and at most however small they are."""
 
@@ -27,15 +26,21 @@ class Rates:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Keyframe:
-    """Θ after `iteration` updates, and the rates of the updates from there to the next keyframe.
+    """Θ after `iteration` updates, and what those from there to the next keyframe are made of.
 
-    A `turn` cannot be given up: the rates or Θ were changed there by hand.
+    `rates` and `dataset` are those of the latter; a dataset is shared, never copied. A `turn`
+    cannot be given up: the rates, the data or Θ were changed there by hand.
     """
 
     iteration: int
     network: Network
     rates: Rates
+    dataset: Dataset
     turn: bool = False
+
+    def goes_on_like(self, other: "Keyframe") -> bool:
+        """Tell whether the updates from here are made of the same rates and data as another's."""
+        return self.rates == other.rates and self.dataset is other.dataset
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,18 +50,19 @@ class History:
     keyframes: tuple[Keyframe, ...]
 
     @classmethod
-    def beginning(cls, network: Network, rates: Rates) -> "History":
+    def beginning(cls, network: Network, rates: Rates, dataset: Dataset) -> "History":
         """Return the history of a network that was not trained yet."""
-        return cls((Keyframe(0, network, rates, turn=True),))
+        return cls((Keyframe(0, network, rates, dataset, turn=True),))
 
     def then(self, keyframe: Keyframe) -> "History":
         """Return the history going on from a keyframe; what was later is forgotten.
 
-        It is a turn if the rates change there, and stays one where the iteration was one already.
+        It is a turn if the rates or the data change there, and stays one where the iteration was
+        one already.
         """
         before = self.until(keyframe.iteration - 1).keyframes
         turned = any(f.turn for f in self.keyframes if f.iteration == keyframe.iteration)
-        if turned or (before and before[-1].rates != keyframe.rates):
+        if turned or (before and not keyframe.goes_on_like(before[-1])):
             keyframe = replace(keyframe, turn=True)
         return History(_thinned((*before, keyframe)))
 
@@ -65,22 +71,51 @@ class History:
         kept = tuple(frame for frame in self.keyframes if frame.iteration <= iteration)
         return History(kept)
 
-    def network_at(self, iteration: int, X: Array, Y: Array) -> Network:
-        """Return Θ after so many updates on the examples X with targets Y, to the bit.
+    @property
+    def last(self) -> int:
+        """The last iteration that it knows Θ of."""
+        return self.keyframes[-1].iteration
 
-        Raises ValueError for an iteration before the first keyframe.
+    def network_at(self, iteration: int) -> Network:
+        """Return Θ after so many updates, to the bit, each made with the data of its time.
+
+        Raises ValueError for an iteration that the history does not reach back or on to.
         """
+        nearest = self._nearest(iteration)
+        if nearest.iteration == iteration:
+            return nearest.network
+        return _again(nearest, iteration, _nothing)
+
+    def update_before(self, iteration: int) -> Layers | None:
+        """Return −αD of the update that led to an iteration, in the shapes of Θ; None for none."""
+        if iteration <= self.keyframes[0].iteration:
+            return None
+        found: list[Layers | None] = []
+
+        def listen(now: Iteration) -> None:
+            if now.number == iteration:
+                found.append(now.update())
+
+        _again(self._nearest(iteration - 1), iteration, listen)
+        return found[0]
+
+    def _nearest(self, iteration: int) -> Keyframe:
+        """Return the last keyframe that is not after an iteration."""
+        if iteration > self.last:
+            raise ValueError(f"iteration {iteration}: the history ends at iteration {self.last}")
         nearest = next((f for f in reversed(self.keyframes) if f.iteration <= iteration), None)
         if nearest is None:
             raise ValueError(f"iteration {iteration}: the history does not reach back so far")
-        if nearest.iteration == iteration:
-            return nearest.network
-        rates = nearest.rates
-        problem = Problem(nearest.network, X, Y, rates.regularisation)
-        optimiser = GradientDescent(rates.learning_rate, rates.batch_size, rates.seed)
-        updates = iteration - nearest.iteration
-        first = nearest.iteration
-        return minimise(problem, optimiser, _nothing, updates, first_iteration=first)
+        return nearest
+
+
+def _again(keyframe: Keyframe, iteration: int, listen: Callable[[Iteration], object]) -> Network:
+    """Return Θ of an iteration, computed again from a keyframe before it."""
+    rates, data = keyframe.rates, keyframe.dataset
+    problem = Problem(keyframe.network, data.X, data.Y, rates.regularisation)
+    optimiser = GradientDescent(rates.learning_rate, rates.batch_size, rates.seed)
+    first = keyframe.iteration
+    return minimise(problem, optimiser, listen, iteration - first, first_iteration=first)
 
 
 def _nothing(_: object) -> None:
@@ -89,8 +124,19 @@ def _nothing(_: object) -> None:
 
 def _thinned(keyframes: tuple[Keyframe, ...]) -> tuple[Keyframe, ...]:
     """Give up every second keyframe that is no turn, when together they are too large."""
+    if len(keyframes) <= FEWEST:
+        return keyframes
     size = sum(theta.nbytes for theta in keyframes[-1].network.thetas)
-    if len(keyframes) <= max(FEWEST, min(MOST, BUDGET // size)):
+    room = BUDGET - _bytes_of_former_data(keyframes)
+    if len(keyframes) <= max(FEWEST, min(MOST, room // size)):
         return keyframes
     last = len(keyframes) - 1
     return tuple(f for k, f in enumerate(keyframes) if f.turn or k == last or k % 2 == 0)
+
+
+def _bytes_of_former_data(keyframes: tuple[Keyframe, ...]) -> int:
+    """Return what X and Y take that are kept for the past alone, each array counted once."""
+    now = keyframes[-1].dataset
+    datasets = {id(frame.dataset): frame.dataset for frame in keyframes}.values()
+    arrays = {id(array): array.nbytes for data in datasets for array in (data.X, data.Y)}
+    return sum(arrays.values()) - now.X.nbytes - now.Y.nbytes

@@ -39,6 +39,13 @@ class Steps:
         small = size in (StepSize.TERM, StepSize.UNIT)
         return replace(place, unit=line.units) if small and line.units > 1 else place
 
+    def named(self, number: int, *, term: bool = False) -> Place:
+        """Return the place of a moment, naming its unit where there are several, or its term."""
+        place = self.place(number)
+        line = self.timeline.line(place)
+        unit = (place.unit or line.units) if term or line.units > 1 else None
+        return replace(place, unit=unit, term=(place.term or line.terms) if term else place.term)
+
     def next(self, place: Place, size: StepSize) -> int:
         """Return the moment one step later; `len(self)` or more is in the next iteration."""
         return self.timeline.next(self.number(place), size)

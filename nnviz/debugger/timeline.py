@@ -11,7 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 from nnviz.debugger.places import PHASE_OF, Place, Quantity
+
+Numbers = NDArray[np.int64]
 
 
 class StepSize(StrEnum):
@@ -78,6 +83,21 @@ class Timeline:
         return next(
             line for line in lines if (line.quantity, line.layer) == (place.quantity, place.layer)
         )
+
+    def lines(self, quantity: Quantity) -> tuple[Line, ...]:
+        """Return the lines that compute a quantity, one for each layer that has it."""
+        lines = self._rest if is_after_examples(quantity) else self._example
+        return tuple(line for line in lines if line.quantity is quantity)
+
+    def ends(self, line: Line, units: Numbers, positions: Numbers) -> Numbers:
+        """Return the moments when these units (from 1) of a line were computed.
+
+        `positions` are the examples' in the iteration; a line after all examples leaves them out.
+        """
+        within = line.start + units * line.terms - 1
+        if is_after_examples(line.quantity):
+            return self._examples_end + within
+        return positions * self.example_length + within
 
     def place(self, number: int) -> Place:
         """Return the place of a moment; of one after all examples, the example is the last."""

@@ -8,11 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.engine import (
+    Backpropagation,
+    Cost,
     GradientDescent,
     Iteration,
     Network,
     Problem,
     backpropagate,
+    cost,
     forward,
     minimise,
 )
@@ -59,8 +62,13 @@ class Descent:
 class Trace:
     """The values that `network` has on the examples X (m, s_1) with the targets Y (m, K).
 
-    D and the update are those of the one iteration that begins with this network.
+    D and the update are those of the one iteration that begins with this network. `last_update` is
+    what the update before it added to Θ, and `numeric` is D as a gradient check found it, each in
+    the shapes of Θ, None when there is none.
     """
+
+    last_update: Layers | None = None
+    numeric: Layers | None = None
 
     def __init__(
         self,
@@ -119,6 +127,43 @@ class Trace:
     def updated(self) -> Layers:
         """Θ − αD: what Θ is after this iteration, to the bit what training makes of it."""
         return self._descend(lambda _: None, updates=1).thetas
+
+    @cached_property
+    def batch(self) -> Backpropagation:
+        """The values of all the examples of this iteration, in its order."""
+        return backpropagate(self.network, self._X[self.rows], self._Y[self.rows])
+
+    @property
+    def cost_of_batch(self) -> Cost:
+        """J over the examples of this iteration, whose derivative is D."""
+        return cost(*self.checked_problem())
+
+    @property
+    def targets(self) -> Array:
+        """Y of the examples of this iteration, in its order."""
+        return self._Y[self.rows]
+
+    def checked_problem(self) -> tuple[Network, Array, Array, float]:
+        """Return the network, X, Y and λ whose ∂J/∂Θ is this iteration's D, for the check.
+
+        Of a batch of b examples D is Δ/b + (λ/m) Θ: the gradient of its own J with λ b/m.
+        """
+        share = len(self.rows) / self.example_count
+        return self.network, self._X[self.rows], self.targets, self.regularisation * share
+
+    @cached_property
+    def cost(self) -> float:
+        """J(Θ) over all the examples, with its penalty."""
+        return cost(self.network, self._X, self._Y, self.regularisation).total
+
+    @cached_property
+    def cost_after(self) -> float:
+        """J over all the examples after this iteration; NaN when Θ is not finite then."""
+        thetas = self.updated
+        if not all(np.isfinite(theta).all() for theta in thetas):
+            return np.nan
+        after = Network(thetas, self.network.hidden_activation)
+        return cost(after, self._X, self._Y, self.regularisation).total
 
     @cached_property
     def outputs(self) -> Array:

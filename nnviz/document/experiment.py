@@ -7,13 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.data import Dataset
-from nnviz.debugger import Descent, History, Keyframe, Place, Rates, Tour, Trace
+from nnviz.debugger import Descent, History, Keyframe, Place, Quantity, Rates, Tour, Trace
 from nnviz.debugger.breakpoints import AtLine, Breakpoint, fits
 from nnviz.debugger.formula_parts import Reference
+from nnviz.debugger.trace import Layers, read_only
 from nnviz.document.curve import CostCurve, CurveRecorder
+from nnviz.document.edits import Edit, InputEdit, WeightEdit
 from nnviz.document.score import score
 from nnviz.engine import GradientDescent, Network, StartRule, initial_thetas
-from nnviz.engine.checks import non_negative
+from nnviz.engine.checks import non_negative, real
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class Experiment:
 
     `iteration` counts the updates that made `network` of `start_network`; `history` has, or makes
     again, the Θ of each of them. `watches` name the values in the list of watched ones.
+    `last_update` is what the last update added to Θ. After a jump back the history reaches ahead of
+    `iteration`, until something else is done from there; `ahead` is the curve of it.
     """
 
     dataset: Dataset
@@ -65,6 +69,8 @@ class Experiment:
     place: Place
     breakpoints: tuple[Breakpoint, ...] = ()
     watches: tuple[Reference, ...] = ()
+    last_update: Layers | None = None
+    ahead: CostCurve | None = None
 
     @property
     def layer_sizes(self) -> tuple[int, ...]:
@@ -86,7 +92,9 @@ class Experiment:
         dataset, settings = self.dataset, self.settings
         rate, batch = settings.learning_rate, settings.batch_size
         descent = Descent(rate, batch, settings.seed, self.iteration)
-        return Trace(self.network, dataset.X, dataset.Y, settings.regularisation, descent)
+        trace = Trace(self.network, dataset.X, dataset.Y, settings.regularisation, descent)
+        trace.last_update = self.last_update
+        return trace
 
     def at(self, place: Place) -> "Experiment":
         """Return the experiment seen from another place."""
@@ -139,17 +147,46 @@ class Experiment:
 
         Raises `EngineError` for a value that is not finite and IndexError where Θ has no entry.
         """
-        if layer < 1 or row < 0 or column < 0:
+        entry = Reference(Quantity.UPDATE, layer, row + 1, column)
+        if row < 0 or not entry.fits(self.layer_sizes):
             raise IndexError(f"Θ({layer}) has no entry in row {row}, column {column}")
         thetas = [theta.copy() for theta in self.network.thetas]
-        thetas[layer - 1][row, column] = value
+        thetas[layer - 1][row, column] = real(entry.name, value)
         network = Network(tuple(thetas), self.network.hidden_activation)
-        return replace(self, network=network)._turned()
+        return replace(self, network=network)._edited_by_hand()
+
+    def edited(self, edit: Edit) -> "Experiment":
+        """Return the experiment with one weight, input or target changed, at the same place.
+
+        J of the present iteration is measured again. Raises `EngineError` or `DataError` for a
+        value that cannot be, and IndexError for an entry that is not there.
+        """
+        if isinstance(edit, WeightEdit):
+            return self.with_weight(edit.layer, edit.row, edit.column, edit.value)
+        if isinstance(edit, InputEdit):
+            dataset = self.dataset.with_input(edit.example, edit.feature, edit.value)
+        else:
+            dataset = self.dataset.with_target(edit.example, edit.output, edit.value)
+        return replace(self, dataset=dataset)._edited_by_hand()
+
+    def _edited_by_hand(self) -> "Experiment":
+        """Return the experiment with J of its iteration, if it is on the curve, measured anew."""
+        curve, now = self.curve, self.iteration
+        if len(curve) and curve.iterations[-1] == now:
+            recorder = CurveRecorder(curve.until(now - 1))
+            self._measure(recorder, now, self.network)
+            curve = recorder.curve()
+        return replace(self, curve=curve)._turned()
+
+    def _measure(self, recorder: CurveRecorder, iteration: int, network: Network) -> None:
+        """Add the point of an iteration to the curve."""
+        reached = score(self.dataset, network, self.settings.regularisation)
+        recorder.add(iteration, reached.cost, reached.accuracy)
 
     def _turned(self) -> "Experiment":
         """Return the experiment with its history going on from what was changed by hand."""
-        now = Keyframe(self.iteration, self.network, self.settings.rates, turn=True)
-        return replace(self, history=self.history.then(now))
+        now = Keyframe(self.iteration, self.network, self.settings.rates, self.dataset, turn=True)
+        return replace(self, history=self.history.then(now), ahead=None)
 
     def restarted(self) -> "Experiment":
         """Return the experiment at iteration 0, with the Θ that it started from."""
@@ -158,8 +195,10 @@ class Experiment:
             network=self.start_network,
             iteration=0,
             curve=CostCurve.empty(),
-            history=History.beginning(self.start_network, self.settings.rates),
+            history=History.beginning(self.start_network, self.settings.rates, self.dataset),
             place=self.tour.first(self.place.example),
+            last_update=None,
+            ahead=None,
         )
 
     def trained(
@@ -168,14 +207,18 @@ class Experiment:
         iteration: int,
         curve: CostCurve,
         keyframes: tuple[Keyframe, ...] = (),
+        last_update: Layers | None = None,
     ) -> "Experiment":
         """Return the experiment after training, its example propagated through the new Θ.
 
-        `keyframes` are those of the iterations between, as training met them.
+        `keyframes` are those of the iterations between, as training met them. What the history
+        knows ahead stays: the same rates on the same data lead to the same Θ.
         """
         history = self.history
-        for keyframe in (*keyframes, Keyframe(iteration, network, self.settings.rates)):
-            history = history.then(keyframe)
+        last = Keyframe(iteration, network, self.settings.rates, self.dataset)
+        for keyframe in (*keyframes, last):
+            if keyframe.iteration > self.history.last or self.history.last == self.iteration:
+                history = history.then(keyframe)
         return replace(
             self,
             network=network,
@@ -183,6 +226,8 @@ class Experiment:
             curve=curve,
             history=history,
             place=self.tour.after_forward(self.place.example),
+            last_update=self.last_update if iteration == self.iteration else last_update,
+            ahead=None if iteration >= history.last else self.ahead,
         )
 
     def stepped(self, trace: Trace) -> "Experiment":
@@ -194,28 +239,34 @@ class Experiment:
         curve = CurveRecorder(self.curve)
         for number, theta in ((self.iteration, self.network), (self.iteration + 1, network)):
             if number % self._updates_an_epoch == 0:
-                reached = score(self.dataset, theta, self.settings.regularisation)
-                curve.add(number, reached.cost, reached.accuracy)
-        return self.trained(network, self.iteration + 1, curve.curve())
+                self._measure(curve, number, theta)
+        rate = trace.descent.learning_rate
+        update = tuple(read_only(-(rate * D)) for D in trace.gradient)
+        return self.trained(network, self.iteration + 1, curve.curve(), last_update=update)
 
     def at_iteration(self, iteration: int) -> "Experiment":
-        """Return the experiment as it was after so many updates, to the bit, with its rates."""
-        network = self.history.network_at(iteration, self.dataset.X, self.dataset.Y)
-        history = self.history.until(iteration)
-        rates = history.keyframes[-1].rates
+        """Return the experiment as it was after so many updates, to the bit, with rates and data.
+
+        Raises ValueError for an iteration that the history does not reach back or on to.
+        """
+        network = self.history.network_at(iteration)
+        then = self.history.until(iteration).keyframes[-1]
         settings = replace(
             self.settings,
-            learning_rate=rates.learning_rate,
-            regularisation=rates.regularisation,
-            batch_size=rates.batch_size,
+            learning_rate=then.rates.learning_rate,
+            regularisation=then.rates.regularisation,
+            batch_size=then.rates.batch_size,
         )
+        whole = self.curve if self.ahead is None else self.ahead
         return replace(
             self,
+            dataset=then.dataset,
             settings=settings,
             network=network,
             iteration=iteration,
-            curve=self.curve.until(iteration),
-            history=history.then(Keyframe(iteration, network, rates)),
+            curve=whole.until(iteration),
+            last_update=self.history.update_before(iteration),
+            ahead=None if iteration == self.history.last else whole,
         )
 
     @property
@@ -231,7 +282,7 @@ def begin(dataset: Dataset, settings: Settings, example: int = 0) -> Experiment:
     thetas = initial_thetas(sizes, settings.seed, settings.start)
     network = Network(thetas, settings.hidden_activation)
     place = Tour(len(sizes)).first(example)
-    history = History.beginning(network, settings.rates)
+    history = History.beginning(network, settings.rates, dataset)
     return Experiment(dataset, settings, network, network, 0, CostCurve.empty(), history, place)
 
 

@@ -71,6 +71,7 @@ def descend(
             learning_rate.fill(optimiser.learning_rate)
             np.multiply(gradient, learning_rate, step)
             np.subtract(theta, step, theta)
+            iteration.took(step)
             number += 1
     except Stop:
         pass

@@ -38,12 +38,13 @@ class Parameters:
         self.theta = np.concatenate([theta.ravel() for theta in network.thetas])
         self.gradient = np.zeros_like(self.theta)
         self.penalised = np.ones_like(self.theta)
-        self.thetas = self._views(self.theta)
-        self.gradients = self._views(self.gradient)
-        for mask in self._views(self.penalised):
+        self.thetas = self.parts(self.theta)
+        self.gradients = self.parts(self.gradient)
+        for mask in self.parts(self.penalised):
             mask[:, 0] = 0.0
 
-    def _views(self, vector: Array) -> tuple[Array, ...]:
+    def parts(self, vector: Array) -> tuple[Array, ...]:
+        """Return views of a vector in the order of ``theta``, one per layer in its shape."""
         shapes = [(above, below + 1) for below, above in pairwise(self.layer_sizes)]
         ends = np.cumsum([rows * columns for rows, columns in shapes])[:-1]
         parts = np.split(vector, ends)
@@ -126,6 +127,8 @@ class Evaluation:
     Attributes:
         batch: the examples to evaluate; whoever calls `run` may fill it anew.
         outputs: h of the batch, examples × K, a read-only view of what `run` wrote.
+        hidden: a(2) … a(L−1), units × examples, views of what `run` wrote.
+        errors: δ(2) … δ(L−1), likewise.
     """
 
     def __init__(self, parameters: Parameters, batch: Batch) -> None:
@@ -138,6 +141,8 @@ class Evaluation:
         self._arrange(parameters.thetas, parameters.gradients)
         self.outputs = self._h.T.view()
         self.outputs.flags.writeable = False
+        self.hidden = tuple(array[1:] for array in self._with_bias[1:])
+        self.errors = tuple(self._delta[:-1])
 
     def _allocate(self, layer_sizes: Sequence[int]) -> None:
         count = self._count

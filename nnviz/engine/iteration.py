@@ -25,17 +25,39 @@ class Iteration:
             run has diverged.
         examples: which examples were evaluated; None for all of them.
         outputs: h of the evaluated examples, examples × K; a live view, not to be kept.
+        hidden: a(2) … a(L−1) of these examples, units × examples; live, neither kept nor written.
+        errors: δ(2) … δ(L−1), likewise.
+        thetas: Θ_n, shaped s_{l+1} × (s_l + 1); live likewise.
+        gradients: D at Θ_n, likewise.
     """
 
-    __slots__ = ("_parameters", "cost", "examples", "number", "outputs")
+    __slots__ = (
+        "_parameters",
+        "_step",
+        "cost",
+        "errors",
+        "examples",
+        "gradients",
+        "hidden",
+        "number",
+        "outputs",
+        "thetas",
+    )
 
     number: int
     cost: float
     examples: Indices | None
     outputs: Array
+    hidden: tuple[Array, ...]
+    errors: tuple[Array, ...]
+    thetas: tuple[Array, ...]
+    gradients: tuple[Array, ...]
 
     def __init__(self, parameters: Parameters) -> None:
         self._parameters = parameters
+        self.thetas = parameters.thetas
+        self.gradients = parameters.gradients
+        self._step: Array | None = None
 
     def show(self, number: int, cost: float, evaluation: Evaluation) -> None:
         """Take over what was just evaluated."""
@@ -43,6 +65,18 @@ class Iteration:
         self.cost = cost
         self.examples = evaluation.batch.chosen
         self.outputs = evaluation.outputs
+        self.hidden = evaluation.hidden
+        self.errors = evaluation.errors
+
+    def took(self, step: Array) -> None:
+        """Take over αD of the update that comes next, in the order of ``Parameters.theta``."""
+        self._step = step
+
+    def update(self) -> tuple[Array, ...] | None:
+        """Return −αD of the update that made Θ_n, shaped like Θ; None where there was none."""
+        if self._step is None:
+            return None
+        return tuple(checks.read_only(-part) for part in self._parameters.parts(self._step))
 
     def network(self) -> Network:
         """Return Θ_n as a network with its own arrays."""

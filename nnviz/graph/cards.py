@@ -1,12 +1,19 @@
 """What a card says about the unit or the edge that is pointed at. No Qt."""
 
+import math
+
 from nnviz.data import Dataset
 from nnviz.debugger import Frame
 from nnviz.debugger.frame import Known
-from nnviz.debugger.numbers import UNKNOWN, exact
+from nnviz.debugger.numbers import UNKNOWN, exact, number
+from nnviz.debugger.trace import Array
 from nnviz.graph.layout import LayerStyle, NetworkLayout
+from nnviz.graph.pointed import Pointed, editable
 
 Line = tuple[str, str]
+Numeric = tuple[Array, ...]
+_RELATIVE, _ABSOLUTE = 1e-4, 1e-8
+"""How far D and the numeric gradient may be apart: central differences are no more exact."""
 
 
 def unit_card(frame: Frame, dataset: Dataset, index: int, unit: int) -> tuple[str, list[Line]]:
@@ -34,9 +41,18 @@ def unit_card(frame: Frame, dataset: Dataset, index: int, unit: int) -> tuple[st
 
 
 def edge_card(
-    frame: Frame, dataset: Dataset, gap: int, row: int, column: int
+    frame: Frame,
+    dataset: Dataset,
+    gap: int,
+    row: int,
+    column: int,
+    *,
+    numeric: Numeric | None = None,
 ) -> tuple[str, list[Line]]:
-    """Return the heading and the lines for the edge of Θ(gap + 1)[row, column], counted from 0."""
+    """Return the heading and the lines for the edge of Θ(gap + 1)[row, column], counted from 0.
+
+    `numeric` is the gradient by differences, one array for each Θ; NaN where it was not checked.
+    """
     layers = len(frame.network.layer_sizes)
     source = unit_name(dataset, gap, column, layers)
     target = unit_name(dataset, gap + 1, row + 1, layers)
@@ -50,7 +66,14 @@ def edge_card(
         ("δ·a, this example", _cell(frame.products, gap, row, column)),
         (f"Δ({l}), so far", _cell(frame.accumulated, gap, row, column)),
         (f"D({l})", _cell(frame.gradient, gap, row, column)),
+        *([] if numeric is None else _check(frame, numeric, gap, row, column)),
     ]
+
+
+def note(frame: Frame, pointed: Pointed) -> str:
+    """Return how a thing is changed, "" for what cannot be."""
+    edit = editable(frame, pointed)
+    return "" if isinstance(edit, str) else f"double-click to change {edit.name}"
 
 
 def unit_name(dataset: Dataset, index: int, unit: int, layers: int) -> str:
@@ -88,5 +111,24 @@ def _contribution(frame: Frame, gap: int, row: int, column: int) -> str:
 
 
 def _cell(matrices: Known, gap: int, row: int, column: int) -> str:
+    value = _value(matrices, gap, row, column)
+    return UNKNOWN if value is None else exact(value)
+
+
+def _value(matrices: Known, gap: int, row: int, column: int) -> float | None:
     known = matrices[gap]
-    return UNKNOWN if known is None or row >= len(known) else exact(float(known[row, column]))
+    return None if known is None or row >= len(known) else float(known[row, column])
+
+
+def _check(frame: Frame, numeric: Numeric, gap: int, row: int, column: int) -> list[Line]:
+    """Return the numeric gradient and, once D is known, whether and how far they are apart."""
+    checked = float(numeric[gap][row, column])
+    if math.isnan(checked):
+        return [("numeric", UNKNOWN)]
+    backpropagated = _value(frame.gradient, gap, row, column)
+    if backpropagated is None:
+        return [("numeric", exact(checked))]
+    apart = abs(backpropagated - checked)
+    size = max(abs(backpropagated), abs(checked))
+    sign = "✓" if apart <= _ABSOLUTE + _RELATIVE * size else "✗"
+    return [("numeric", f"{exact(checked)} {sign}"), ("|D − numeric|", number(apart, 2))]

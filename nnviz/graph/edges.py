@@ -28,7 +28,13 @@ def ramp_of(palette: Palette, quantity: EdgeQuantity) -> Ramp:
     """Return the colours of a quantity: weights and contributions, or errors and gradients."""
     if quantity in (EdgeQuantity.THETA, EdgeQuantity.CONTRIBUTION):
         return palette.weights
-    return palette.errors
+    return _from_zero(palette.errors) if quantity is EdgeQuantity.CHECK else palette.errors
+
+
+@lru_cache(maxsize=8)
+def _from_zero(ramp: Ramp) -> Ramp:
+    """Return the positive half of a ramp, for what has no sign."""
+    return Ramp(ramp.stops[len(ramp.stops) // 2 :], lowest=0.0)
 
 
 def relative(gap: EdgeValues, limits: Limits) -> NDArray[np.float64] | None:

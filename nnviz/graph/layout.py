@@ -145,11 +145,14 @@ def lay_out(
     width: float,
     height: float,
     right_room: float = 0.0,
+    *,
+    label_room: float = LABEL_ROOM,
 ) -> NetworkLayout:
     """Return the layout of a network in a drawing of this size.
 
     `image_shape` (rows, columns) draws the input layer as the picture that it is; `right_room` is
-    what the labels beside the outputs need.
+    what the labels beside the outputs need, `label_room` what is kept free below each circle for
+    its label.
     """
     count = len(layer_sizes)
     side = max(70.0, SIDE * width)
@@ -158,24 +161,25 @@ def lay_out(
     gap = float(xs[1] - xs[0])
     room = max(1.0, height - TOP - BOTTOM)
     slots = [size + 1 for size in layer_sizes[:-1]] + [layer_sizes[-1]]
-    largest = _labelled_radius(slots[1 if image_shape else 0 :], gap, room)
+    largest = _labelled_radius(slots[1 if image_shape else 0 :], gap, room, label_room)
     layers = []
     for index, size in enumerate(layer_sizes):
         has_bias = index < count - 1
         if index == 0 and image_shape is not None:
             layers.append(_picture(image_shape, float(xs[0]) - side / 2, gap, width, height))
         else:
-            layers.append(_column(size, float(xs[index]), largest, room, has_bias=has_bias))
+            x = float(xs[index])
+            layers.append(_column(size, x, largest, room, label_room, has_bias=has_bias))
     return NetworkLayout(width, height, tuple(layers))
 
 
-def _labelled_radius(slots: list[int], gap: float, room: float) -> float:
+def _labelled_radius(slots: list[int], gap: float, room: float, label_room: float) -> float:
     """Return the radius of circles with labels: the same in all the layers where labels fit.
 
     `slots` has the number of units, the bias unit included, of each layer of circles.
     """
     largest = min(LARGEST_RADIUS, 0.3 * gap, 0.055 * room + 6.0)
-    fitting = [(_spacing(count, room) - LABEL_ROOM) / 2 for count in slots]
+    fitting = [(_spacing(count, room) - label_room) / 2 for count in slots]
     return min([largest, *(radius for radius in fitting if radius >= SMALLEST_LABELLED_RADIUS)])
 
 
@@ -183,9 +187,11 @@ def _spacing(slots: int, room: float) -> float:
     return min(room / slots, 0.26 * room)
 
 
-def _column(size: int, x: float, largest: float, room: float, *, has_bias: bool) -> LayerLayout:
+def _column(
+    size: int, x: float, largest: float, room: float, label_room: float, *, has_bias: bool
+) -> LayerLayout:
     spacing = _spacing(size + has_bias, room)
-    labelled = (spacing - LABEL_ROOM) / 2 >= min(largest, SMALLEST_LABELLED_RADIUS)
+    labelled = (spacing - label_room) / 2 >= min(largest, SMALLEST_LABELLED_RADIUS)
     radius = largest if labelled else min(largest, 0.44 * spacing)
     style = LayerStyle.CIRCLES if radius >= SMALLEST_TEXT_RADIUS else LayerStyle.DOTS
     bias_radius = max(5.0, 0.74 * radius)

@@ -1,17 +1,16 @@
 """The drawing of the network: edges from a cached image, everything that moves painted over it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFontMetricsF,
     QImage,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -19,53 +18,54 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from nnviz.data import Dataset
 from nnviz.debugger import EdgeChoice, EdgeValues, Flow, Frame
 from nnviz.debugger.trace import Array
-from nnviz.graph.cards import edge_card, left_out, unit_card
-from nnviz.graph.edges import (
-    Limits,
-    draw_edges,
-    edge_pen,
-    ramp_of,
-    relative,
-)
-from nnviz.graph.layout import NetworkLayout, lay_out
-from nnviz.graph.lettering import digits_font
+from nnviz.document.edits import Edit, TargetEdit
+from nnviz.graph.card_painter import CardPainter
+from nnviz.graph.cards import Numeric, edge_card, left_out, note, unit_card
+from nnviz.graph.edges import Limits, draw_edges
+from nnviz.graph.highlights import HighlightPainter
+from nnviz.graph.layout import LayerStyle, NetworkLayout, lay_out
 from nnviz.graph.palette import LIGHT, Palette
+from nnviz.graph.pointed import (
+    NOTHING,
+    Pointed,
+    are_of_the_same,
+    box_of,
+    editable,
+    thing_at,
+)
 from nnviz.graph.pulses import paint_pulses
 from nnviz.graph.scale import SteadyLimits
-from nnviz.graph.units import (
-    UnitPainter,
-    activation_limit,
-    output_label_width,
-    phase_colour,
-)
+from nnviz.graph.units import UnitPainter, activation_limit, output_label_width
+from nnviz.graph.value_editor import ValueEditor
 
-Unit = tuple[int, int]
-Edge = tuple[int, int, int]
+__all__ = ["NOTHING", "NetworkView", "Pointed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Pointed:
-    """What the pointer is on: a unit (layer index, unit; 0 for the bias) or an edge of Θ(gap + 1).
+@dataclass(frozen=True, slots=True, eq=False)
+class _Editing:
+    """A value that is being changed: what it was, of what, and the line it is typed into."""
 
-    The edge is (gap, row, column), counted from 0 as in `thetas[gap][row, column]`.
-    """
-
-    unit: Unit | None = None
-    edge: Edge | None = None
-
-
-NOTHING = Pointed()
+    edit: Edit
+    of: Pointed
+    line: ValueEditor
 
 
 class NetworkView(QWidget):
-    """Shows a frame of the network; it is told what to show, and says what is pointed at."""
+    """Shows a frame of the network; it is told what to show, and says what is pointed at.
 
-    pointedChanged = Signal(object)  # what the pointer is on now, a Pointed
+    A click pins what it is on: that is lit whenever the pointer is on nothing. A double click asks
+    for a new value, which leaves as a wish.
+    """
+
+    pointedChanged = Signal(object)  # what is lit now, a Pointed: what the pointer is on, or pinned
     limitsChanged = Signal(object, object)  # each edge quantity's limit, and the activations'
+    edited = Signal(object)  # a WeightEdit, InputEdit or TargetEdit with the new value
+    editRefused = Signal(object)  # why it cannot be changed, or was not: a sentence
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setMinimumSize(240, 160)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -80,8 +80,11 @@ class NetworkView(QWidget):
         self._steady = SteadyLimits()
         self._image: QImage | None = None
         self._pulse: tuple[Flow, float] | None = None
-        self._pointed = NOTHING
+        self._numeric: Numeric | None = None
+        self._pointed = self._pinned = NOTHING
         self._pointer = QPointF()
+        self._editing: _Editing | None = None
+        self._why_not = ""
 
     # -- what to show --------------------------------------------------------------------------
 
@@ -89,17 +92,22 @@ class NetworkView(QWidget):
         """Draw on light or dark ground."""
         self._palette = palette
         self._image = None
+        if self._editing is not None:
+            self._editing.line.set_palette(palette)
         self.update()
 
     def show_frame(self, frame: Frame, dataset: Dataset, *, live: bool = False) -> None:
         """Show a frame; `live` while training changes Θ by itself."""
         before, of = self._frame, self._dataset
         self._frame, self._dataset = frame, dataset
-        sizes = frame.network.layer_sizes
-        if before is None or before.network.layer_sizes != sizes or of is not dataset:
+        other = before is None or before.network.layer_sizes != frame.network.layer_sizes
+        if other or of is not dataset:
             self._layout = None
             self._image = None
-            self._pointed = NOTHING
+        if other:
+            self._numeric = None
+            self._light(NOTHING, NOTHING)
+        self._end_outdated_edit()
         self._colour_edges(live=live)
         self.setAccessibleDescription(frame.caption)
 
@@ -113,37 +121,52 @@ class NetworkView(QWidget):
         self._pulse = None if flow is None else (flow, progress)
         self.update()
 
+    def show_numeric(self, numeric: Numeric | None) -> None:
+        """Show the numeric gradient of each Θ on the edges' cards; None once it is out of date."""
+        self._numeric = numeric
+        self.update()
+
+    # -- what is pointed at and pinned ---------------------------------------------------------
+
     def point(self, pointed: Pointed) -> None:
         """Light a unit or an edge that is pointed at elsewhere, with its card beside it."""
         layout = self.network_layout
         if layout is None:
             return
-        if pointed.edge is not None:
-            gap, row, column = pointed.edge
-            left, right = layout.layers[gap], layout.layers[gap + 1]
-            height = (left.sources[column] + right.heights[row]) / 2
-            self._pointer = QPointF((left.out_x + right.in_x) / 2, height)
-        elif pointed.unit is not None:
-            index, unit = pointed.unit
-            layer = layout.layers[index]
-            height = layer.heights[unit - 1] if unit else (layer.bias_y or 0.0)
-            self._pointer = QPointF(layer.out_x + layer.radius, height)
+        if pointed != NOTHING:
+            box = _keep_clear(layout, pointed)
+            self._pointer = QPointF(box.right(), box.center().y())
         self._pointed = pointed
         self.update()
 
-    def _take_up(self, pointed: Pointed) -> None:
-        """Light what the pointer is on, and say so when it is another thing than before."""
-        changed = pointed != self._pointed
-        self._pointed = pointed
-        if changed:
-            self.pointedChanged.emit(pointed)
-        if changed or pointed != NOTHING:
-            self.update()
+    def pin(self, pointed: Pointed) -> None:
+        """Keep a unit or an edge lit while the pointer is on nothing; NOTHING takes the pin out."""
+        if self._frame is not None and pointed.fits(self._frame.network.layer_sizes):
+            self._light(self._pointed, pointed)
 
     @property
     def pointed(self) -> Pointed:
         """What the pointer is on."""
         return self._pointed
+
+    @property
+    def pinned(self) -> Pointed:
+        """What is pinned."""
+        return self._pinned
+
+    @property
+    def lit(self) -> Pointed:
+        """What is lit: what the pointer is on, or else what is pinned."""
+        return self._pinned if self._pointed == NOTHING else self._pointed
+
+    def _light(self, pointed: Pointed, pinned: Pointed) -> None:
+        """Take up what the pointer is on and what is pinned, and say what is lit if it changed."""
+        before, had = self.lit, self._pinned
+        self._pointed, self._pinned = pointed, pinned
+        if self.lit != before:
+            self.pointedChanged.emit(self.lit)
+        if self.lit != before or pointed != NOTHING or pinned != had:
+            self.update()
 
     @property
     def network_layout(self) -> NetworkLayout | None:
@@ -159,11 +182,18 @@ class NetworkView(QWidget):
         """Return what the card on the screen says: its heading and its lines."""
         if self._frame is None or self._dataset is None:
             return None
-        if self._pointed.unit is not None:
-            return unit_card(self._frame, self._dataset, *self._pointed.unit)
-        if self._pointed.edge is not None:
-            return edge_card(self._frame, self._dataset, *self._pointed.edge)
+        if self.lit.unit is not None:
+            return unit_card(self._frame, self._dataset, *self.lit.unit)
+        if self.lit.edge is not None:
+            return edge_card(self._frame, self._dataset, *self.lit.edge, numeric=self._numeric)
         return None
+
+    @property
+    def card_note(self) -> str:
+        """The quiet last line of the card: how its value is changed, "" if it cannot be."""
+        if self._frame is None or self.lit == NOTHING or self._why_not:
+            return ""
+        return note(self._frame, self.lit)
 
     def _colour_edges(self, *, live: bool) -> None:
         if self._frame is None:
@@ -187,6 +217,7 @@ class NetworkView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._layout = None
         self._image = None
+        self._place_editor()
         super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -197,10 +228,37 @@ class NetworkView(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._pointer = event.position()
-        self._point_at(event.position())
+        on_card = self._is_on_pinned_card(event.position())
+        self._light(NOTHING if on_card else self._thing_at(event.position()), self._pinned)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        left = event.button() is Qt.MouseButton.LeftButton
+        if left and not self._is_on_pinned_card(event.position()):
+            thing = self._thing_at(event.position())
+            self._light(self._pointed, NOTHING if thing == self._pinned else thing)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        on_card = self._is_on_pinned_card(event.position())
+        thing = self._pinned if on_card else self._thing_at(event.position())
+        if thing != NOTHING:
+            self._light(self._pointed, thing)
+            self.edit(thing)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if self._pinned == NOTHING:
+            super().keyPressEvent(event)
+        elif key == Qt.Key.Key_Escape:
+            self.pin(NOTHING)
+        elif key in (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.edit(self._pinned)
+        else:
+            super().keyPressEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._take_up(NOTHING)
+        self._light(NOTHING, self._pinned)
         super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -208,30 +266,105 @@ class NetworkView(QWidget):
         self.render_to(painter)
         painter.end()
 
-    def _point_at(self, point: QPointF) -> None:
+    def _thing_at(self, point: QPointF) -> Pointed:
         layout = self.network_layout
-        if layout is None:
+        if layout is None or self._dataset is None:
+            return NOTHING
+        labels = output_label_width(self._dataset, self.font())
+        return thing_at(layout, point.x(), point.y(), labels)
+
+    def _is_on_pinned_card(self, point: QPointF) -> bool:
+        if self._pinned == NOTHING or self.lit != self._pinned:
+            return False
+        painter = self._card_painter()
+        return painter is not None and self._card_box(painter).contains(point)
+
+    # -- editing -------------------------------------------------------------------------------
+
+    def set_editable(self, editable: bool, why_not: str = "") -> None:
+        """Let values be changed or not; `why_not` is the sentence that says so."""
+        self._why_not = "" if editable else why_not or "Nothing can be changed now."
+        if self._why_not and self._editing is not None:
+            self._editing.line.cancel()
+        self.update()
+
+    @property
+    def editor(self) -> ValueEditor | None:
+        """The line that a new value is typed into, while there is one."""
+        return None if self._editing is None else self._editing.line
+
+    def edit(self, thing: Pointed) -> None:
+        """Ask for a new value of a weight, an input or a target, or say why there can be none."""
+        if self._frame is None or thing == NOTHING:
             return
-        unit = layout.unit_at(point.x(), point.y())
-        edge = layout.edge_at(point.x(), point.y()) if unit is None else None
-        self._take_up(Pointed(unit, edge))
+        found = self._why_not or editable(self._frame, thing)
+        if isinstance(found, str):
+            self.editRefused.emit(found)
+            return
+        if self._editing is not None:
+            self._editing.line.cancel()
+        line = ValueEditor(found.name, found.value, self)
+        line.set_palette(self._palette)
+        line.closed.connect(self._end_edit)
+        line.refused.connect(self.editRefused)
+        self._editing = _Editing(found, thing, line)
+        self._place_editor()
+        line.show()
+        line.setFocus()
+
+    def _place_editor(self) -> None:
+        """Put the editor where its value stands: on the unit or edge, beside an output."""
+        layout = self.network_layout
+        if self._editing is None or layout is None:
+            return
+        box = box_of(layout, self._editing.of)
+        middle = QPointF(box.x + box.width / 2, box.y + box.height / 2)
+        if isinstance(self._editing.edit, TargetEdit):
+            middle.setX(self.width())  # the target is written there, at the right
+        self._editing.line.stand_at(middle.toPoint())
+
+    def _end_edit(self, value: float | None) -> None:
+        """Take the editor away, and hand on what was typed into it if it is another value."""
+        if self._editing is None:
+            return
+        editing, self._editing = self._editing, None
+        if editing.line.hasFocus():
+            self.setFocus()
+        editing.line.hide()
+        editing.line.deleteLater()
+        self.update()
+        if value is not None and value != editing.edit.value:
+            self.edited.emit(replace(editing.edit, value=value))
+
+    def _end_outdated_edit(self) -> None:
+        """Take the editor away when the thing is gone, or is that of another example now.
+
+        While training changes Θ under it, it stays.
+        """
+        editing, frame = self._editing, self._frame
+        if editing is None or frame is None:
+            return
+        fits = editing.of.fits(frame.network.layer_sizes)
+        if not fits or not are_of_the_same(editable(frame, editing.of), editing.edit):
+            editing.line.cancel()
 
     # -- painting ------------------------------------------------------------------------------
 
     def render_to(self, painter: QPainter) -> None:
         """Paint everything."""
-        layout = self.network_layout
-        if layout is None or self._frame is None or self._dataset is None:
+        layout, frame = self.network_layout, self._frame
+        if layout is None or frame is None or self._dataset is None:
             painter.fillRect(self.rect(), QColor(self._palette.panel))
             return
         painter.drawImage(0, 0, self._edge_picture(layout))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_present_edge(painter, layout, self._frame)
-        self._paint_pointed_edges(painter, layout)
+        lights = HighlightPainter(painter, layout, frame, self._edges, self._limits, self._palette)
+        lights.present_edge()
+        lights.lit_edges(self.lit)
         if self._pulse is not None:
             paint_pulses(painter, layout, *self._pulse, self._palette)
-        UnitPainter(painter, layout, self._frame, self._dataset, self._palette, self.font()).paint()
-        self._paint_pointed_unit(painter, layout)
+        UnitPainter(painter, layout, frame, self._dataset, self._palette, self.font()).paint()
+        lights.lit_unit(self.lit)
         self._paint_note(painter, left_out(layout))
         self._paint_card(painter)
 
@@ -242,114 +375,50 @@ class NetworkView(QWidget):
             self._image = draw_edges(layout, self._edges, self._limits, self._palette, ratio)
         return self._image
 
-    def _paint_present_edge(self, painter: QPainter, layout: NetworkLayout, frame: Frame) -> None:
-        """Outline the edge that the present term is about."""
-        if frame.lit_edge is None:
-            return
-        gap, row, column = frame.lit_edge
-        left, right = layout.layers[gap], layout.layers[gap + 1]
-        colour = QColor(phase_colour(self._palette, frame.place.phase))
-        line = QPointF(left.out_x, left.sources[column]), QPointF(right.in_x, right.heights[row])
-        for ink, width in ((colour, 8.0), (QColor(self._palette.panel), 4.0), (colour, 1.6)):
-            painter.setPen(QPen(ink, width))
-            painter.drawLine(*line)
-
-    def _paint_pointed_edges(self, painter: QPainter, layout: NetworkLayout) -> None:
-        for gap, row, column in self._lit_edges():
-            left, right = layout.layers[gap], layout.layers[gap + 1]
-            shares = relative(self._edges[gap], self._limits)
-            share = 0.0 if shares is None else float(shares[row, column])
-            start = QPointF(left.out_x, left.sources[column])
-            end = QPointF(right.in_x, right.heights[row])
-            ramp = ramp_of(self._palette, self._edges[gap].quantity)
-            pen = edge_pen(share, ramp.colour(share))
-            if self._pointed.edge is not None:
-                halo = QPen(QColor(self._palette.text), pen.widthF() + 4)
-                painter.setPen(halo)
-                painter.drawLine(start, end)
-                painter.setPen(QPen(QColor(self._palette.panel), pen.widthF() + 2))
-                painter.drawLine(start, end)
-            painter.setPen(pen)
-            painter.drawLine(start, end)
-
-    def _lit_edges(self) -> list[Edge]:
-        """Return the edges to be lit: the pointed one, or all those of the pointed unit."""
-        if self._pointed.edge is not None:
-            return [self._pointed.edge]
-        if self._pointed.unit is None or self._frame is None:
-            return []
-        index, unit = self._pointed.unit
-        sizes = self._frame.network.layer_sizes
-        into = (
-            [(index - 1, unit - 1, k) for k in range(sizes[index - 1] + 1)]
-            if index and unit
-            else []
-        )
-        out = [(index, j, unit) for j in range(sizes[index + 1])] if index + 1 < len(sizes) else []
-        return into + out
-
-    def _paint_pointed_unit(self, painter: QPainter, layout: NetworkLayout) -> None:
-        if self._pointed.unit is None or self._frame is None:
-            return
-        index, unit = self._pointed.unit
-        layer = layout.layers[index]
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(phase_colour(self._palette, self._frame.place.phase)), 2))
-        if unit == 0 and layer.bias_y is not None:
-            radius = layer.bias_radius + 2
-            painter.drawEllipse(QPointF(layer.out_x, layer.bias_y), radius, radius)
-        elif layer.out_x == layer.in_x:
-            centre = QPointF(layer.centre_x, layer.heights[unit - 1])
-            painter.drawEllipse(centre, layer.radius + 2, layer.radius + 2)
-        else:
-            columns = layer.picture_shape[1]
-            row, column = divmod(unit - 1, columns)
-            side = layer.area.width / columns
-            corner = QPointF(layer.area.x + column * side, layer.area.y + row * side)
-            painter.drawRect(QRectF(corner.x(), corner.y(), side, side))
-
-    def _paint_note(self, painter: QPainter, note: str) -> None:
+    def _paint_note(self, painter: QPainter, text: str) -> None:
         painter.setFont(self.font())
         painter.setPen(QColor(self._palette.quiet))
         box = QRectF(12, self.height() - 26, self.width() - 24, 20)
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, note)
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _paint_card(self, painter: QPainter) -> None:
-        card = self.card()
+        card = self._card_painter()
         if card is None:
             return
-        heading, lines = card
-        digits = digits_font()
-        digits.setPointSizeF(self.font().pointSizeF())
-        plain, mono = QFontMetricsF(self.font()), QFontMetricsF(digits)
-        names = max(plain.horizontalAdvance(name) for name, _ in lines)
-        values = max(mono.horizontalAdvance(value) for _, value in lines)
-        row = max(plain.height(), mono.height()) + 3
-        width = max(plain.horizontalAdvance(heading), names + 20 + values) + 24
-        height = row * (len(lines) + 1) + 18
-        box = self._card_box(width, height)
-        painter.setPen(QPen(QColor(self._palette.control), 1))
-        painter.setBrush(QColor(self._palette.panel))
-        painter.drawRoundedRect(box, 6, 6)
-        line = QRectF(box.x() + 12, box.y() + 8, width - 24, row)
-        painter.setFont(self.font())
-        painter.setPen(QColor(self._palette.quiet))
-        painter.drawText(line, Qt.AlignmentFlag.AlignLeft, heading)
-        painter.setPen(QColor(self._palette.text))
-        for name, value in lines:
-            line.translate(0, row)
-            painter.setFont(self.font())
-            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, name)
-            painter.setFont(digits)
-            painter.drawText(line, Qt.AlignmentFlag.AlignRight, value)
+        box = self._card_box(card)
+        editor = self.editor
+        if editor is None or not box.intersects(QRectF(editor.geometry())):
+            card.paint(painter, box)
 
-    def _card_box(self, width: float, height: float) -> QRectF:
-        """Return where the card stands: beside the pointer, inside the drawing."""
-        x = self._pointer.x() + 18
-        if x + width > self.width() - 6:
-            x = self._pointer.x() - 18 - width
-        y = min(self._pointer.y() + 14, self.height() - height - 6)
-        return QRectF(max(6.0, x), max(6.0, y), width, height)
+    def _card_painter(self) -> CardPainter | None:
+        card = self.card()
+        if card is None:
+            return None
+        pinned = self.lit == self._pinned
+        return CardPainter(*card, self.card_note, pinned, self._palette, self.font())
+
+    def _card_box(self, card: CardPainter) -> QRectF:
+        """Return where the card stands: beside the pointer, or what is pinned and its editor."""
+        layout = self.network_layout
+        if not card.pinned or layout is None:
+            near = QRectF(self._pointer, QSizeF(0, 0))
+            return card.box(near, self.width(), self.height())
+        near = _keep_clear(layout, self._pinned)
+        if self._editing is not None and self._editing.of == self._pinned:
+            near = near.united(QRectF(self._editing.line.geometry()))
+        return card.pinned_box(near, layout)
+
+
+def _keep_clear(layout: NetworkLayout, pointed: Pointed) -> QRectF:
+    """Return the box that a thing's card leaves free: a unit, the middle of an edge, a picture."""
+    box = box_of(layout, pointed)
+    around = QRectF(box.x, box.y, box.width, box.height)
+    if pointed.unit is not None:
+        layer = layout.layers[pointed.unit[0]]
+        if pointed.unit[1] and layer.style is LayerStyle.PICTURE:
+            around.setLeft(layer.area.x)
+            around.setRight(layer.area.x + layer.area.width)
+    return around
 
 
 def _same_edges(one: tuple[EdgeValues, ...], other: tuple[EdgeValues, ...]) -> bool:

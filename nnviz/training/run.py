@@ -18,8 +18,12 @@ from typing import NoReturn
 import numpy as np
 
 from nnviz.data import Dataset
-from nnviz.debugger import Keyframe, Rates
+from nnviz.debugger import Descent, Keyframe, Rates, Trace
+from nnviz.debugger.breakpoints import Breakpoint
+from nnviz.debugger.hits import Hits
+from nnviz.debugger.lookout import Lookout
 from nnviz.debugger.numbers import count, number
+from nnviz.debugger.trace import Layers
 from nnviz.document.curve import CostCurve, CurveRecorder
 from nnviz.document.experiment import Experiment
 from nnviz.document.score import Score, score
@@ -48,10 +52,13 @@ class TrainingTask:
     regularisation: float
     batch_size: int | None
     seed: int
+    breakpoints: tuple[Breakpoint, ...] = ()
 
     @classmethod
-    def of(cls, experiment: Experiment, number: int) -> "TrainingTask":
-        """Return the task of training an experiment on from where it is."""
+    def of(
+        cls, experiment: Experiment, number: int, breakpoints: tuple[Breakpoint, ...] = ()
+    ) -> "TrainingTask":
+        """Return the task of training an experiment on, to the next hit of `breakpoints`."""
         settings = experiment.settings
         return cls(
             number=number,
@@ -63,6 +70,7 @@ class TrainingTask:
             regularisation=settings.regularisation,
             batch_size=settings.batch_size,
             seed=settings.seed,
+            breakpoints=breakpoints,
         )
 
 
@@ -70,7 +78,8 @@ class TrainingTask:
 class Snapshot:
     """Θ of run `number` after `iteration` updates, its score and the curve until then.
 
-    `keyframes` are some Θ on the way there, from which the others can be computed again.
+    `keyframes` are some Θ on the way there, from which the others can be computed again;
+    `last_update` is what the last of the run's updates added to Θ.
     """
 
     number: int
@@ -79,6 +88,7 @@ class Snapshot:
     score: Score
     curve: CostCurve
     keyframes: tuple[Keyframe, ...] = ()
+    last_update: Layers | None = None
 
 
 class RunState(Enum):
@@ -88,17 +98,22 @@ class RunState(Enum):
     PAUSED = auto()
     FINISHED = auto()
     FAILED = auto()
+    HIT = auto()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RunEvent:
-    """A change of state of run `number`, where it stood, and a sentence for the person."""
+    """A change of state of run `number`, where it stood, and a sentence for the person.
+
+    `hit_in` is the iteration that a breakpoint stops in: where it stood, or the one before.
+    """
 
     number: int
     state: RunState
     snapshot: Snapshot | None
     message: str = ""
     error: Exception | None = None
+    hit_in: int | None = None
 
 
 class TrainingRun:
@@ -116,6 +131,7 @@ class TrainingRun:
         self._epoch = -(-task.dataset.example_count // (task.batch_size or 2**63))
         self._recorder = CurveRecorder(task.curve)
         self._labels = task.dataset.labels
+        self._lookout = self._watch(task) if task.breakpoints else None
         self._marks: list[Keyframe] = []
         self._mark_stride = 1
         self._regularisation = task.regularisation
@@ -133,6 +149,12 @@ class TrainingRun:
         self._latest: Snapshot | None = None
         self._verdict: RunEvent | None = None
         self._listener: Callable[[RunEvent], None] | None = None
+
+    def _watch(self, task: TrainingTask) -> Lookout:
+        data, activation = task.dataset, task.network.hidden_activation
+        return Lookout(
+            task.breakpoints, data.X, data.Y, activation, lambda: self._problem.regularisation
+        )
 
     @property
     def number(self) -> int:
@@ -212,6 +234,8 @@ class TrainingRun:
 
     def _between(self, iteration: Iteration) -> None:
         n = iteration.number
+        if self._lookout is not None:
+            self._look_out(self._lookout, iteration)
         if not iteration.cost <= self._cost_limit:
             self._judge(iteration)
         if n % self._epoch == 0 and (n // self._epoch) % self._recorder.stride == 0:
@@ -224,6 +248,32 @@ class TrainingRun:
             self._check_progress(iteration)
         if self._attention:
             self._obey(iteration)
+
+    def _look_out(self, lookout: Lookout, iteration: Iteration) -> None:
+        """End the run if a breakpoint stops here; the first iteration was searched before it."""
+        rate = self._optimiser.learning_rate
+        seen = lookout.look(iteration, rate)
+        if seen is None or seen <= self._task.iteration:
+            return
+        if seen == iteration.number and not self._is_hit(iteration):
+            return
+        self._publish(iteration)
+        state, kept = RunState.HIT, self._latest
+        self._verdict = RunEvent(self.number, state, kept, hit_in=seen)
+        raise Stop
+
+    def _is_hit(self, iteration: Iteration) -> bool:
+        """Tell whether what was seen holds when it is computed as the screen shows it."""
+        task = self._task
+        network = iteration.network()
+        if not all(np.isfinite(theta).all() for theta in network.thetas):
+            return False
+        descent = Descent(
+            self._optimiser.learning_rate, task.batch_size, task.seed, iteration.number
+        )
+        data, regularisation = task.dataset, self._problem.regularisation
+        trace = Trace(network, data.X, data.Y, regularisation, descent)
+        return Hits(trace, task.breakpoints).next(-1) is not None
 
     def _record(self, iteration: Iteration) -> None:
         """Add J and the accuracy over all the examples, at the present Θ, to the curve."""
@@ -241,7 +291,9 @@ class TrainingRun:
         reached = score(self._task.dataset, network, self._problem.regularisation)
         curve = self._recorder.curve()
         marks = tuple(self._marks)
-        self._latest = Snapshot(self.number, iteration.number, network, reached, curve, marks)
+        self._latest = Snapshot(
+            self.number, iteration.number, network, reached, curve, marks, iteration.update()
+        )
         self._wanted = False
         ended = time.monotonic()
         self._rest_until = ended + _MEASURING_SHARE * (ended - begun)
@@ -285,7 +337,8 @@ class TrainingRun:
         if self._marks and self._marks[-1].iteration == iteration.number:
             self._marks.pop()
         turn = not self._marks or self._marks[-1].rates != rates
-        self._marks.append(Keyframe(iteration.number, iteration.network(), rates, turn))
+        data = self._task.dataset
+        self._marks.append(Keyframe(iteration.number, iteration.network(), rates, data, turn))
         if len(self._marks) > MOST_MARKS:
             self._mark_stride *= 2
             stride = self._mark_stride

@@ -1,7 +1,10 @@
-"""The thread in which a training run computes."""
+"""The threads in which training, searching and the gradient check compute."""
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from nnviz.debugger import Trace
+from nnviz.debugger.search import BackSearch
+from nnviz.engine import Stop, check_gradient
 from nnviz.training.run import RunEvent, RunState, TrainingRun
 
 
@@ -22,3 +25,60 @@ class TrainingWorker(QThread):
             message = f"Training stopped on an error: {error}"
             number = self.training.number
             self.happened.emit(RunEvent(number, RunState.FAILED, None, message, error))
+
+
+class SearchWorker(QThread):
+    """Runs a `BackSearch`; its answer arrives by `answered`, its progress by `search.reached`."""
+
+    answered = Signal(object, object)  # the worker, and the iteration or None
+    failed = Signal(object, object)  # the worker, and the error
+
+    def __init__(self, search: BackSearch, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.search = search
+
+    def stop(self) -> None:
+        """Give the search up, between two iterations."""
+        self.search.stop()
+
+    def run(self) -> None:
+        """Search to the end, or until it is stopped."""
+        try:
+            self.answered.emit(self, self.search.run())
+        except Exception as error:  # whatever it is, the person must hear of it
+            self.failed.emit(self, error)
+
+
+class CheckWorker(QThread):
+    """Checks the gradient of a trace's iteration; `done` of `total` entries are checked by now."""
+
+    checked = Signal(object, object)  # the worker, and the GradientCheck
+    failed = Signal(object, object)  # the worker, and the error
+
+    def __init__(self, trace: Trace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.trace = trace
+        self.done, self.total = 0, 0
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Give the check up, between two portions of it."""
+        self._stopping = True
+
+    def run(self) -> None:
+        """Check every entry, or until it is stopped."""
+        try:
+            check = check_gradient(
+                *self.trace.checked_problem(),
+                on_progress=self._note,
+                should_stop=lambda: self._stopping,
+            )
+        except Stop:
+            return
+        except Exception as error:  # whatever it is, the person must hear of it
+            self.failed.emit(self, error)
+            return
+        self.checked.emit(self, check)
+
+    def _note(self, done: int, total: int) -> None:
+        self.done, self.total = done, total

@@ -1,87 +1,23 @@
-"""The plain sentence on the present step, and the bar of the example's steps below it."""
+"""The plain sentence on the present step, and the bar of the whole iteration below it."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from nnviz.debugger import Frame, Phase, Tour
+from nnviz.debugger import Frame, Timeline
+from nnviz.debugger.marks import Mark
+from nnviz.debugger.numbers import count
 from nnviz.graph.palette import LIGHT, Palette
 from nnviz.graph.units import phase_colour
-
-_PALE = 0.28
-
-
-class StepBar(QWidget):
-    """The steps of the example, a block each, coloured by phase; a click or a drag goes there."""
-
-    stepWished = Signal(object)  # the number of the step, from 0
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Steps of the example")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._palette = LIGHT
-        self._timeline = Tour(2)
-        self._now = 0
-
-    def set_palette(self, palette: Palette) -> None:
-        """Draw on light or dark ground."""
-        self._palette = palette
-        self.update()
-
-    def show_step(self, tour: Tour, now: int) -> None:
-        """Show the steps of a tour, `now` being the present one."""
-        self._timeline, self._now = tour, now
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, 24 + self.fontMetrics().height())
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._go(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._go(event)
-
-    def _go(self, event: QMouseEvent) -> None:
-        number = int(event.position().x() / self.width() * len(self._timeline))
-        number = min(max(number, 0), len(self._timeline) - 1)
-        if number != self._now:
-            self.stepWished.emit(number)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        step = self.width() / len(self._timeline)
-        for phase, first, behind in self._timeline.phases():
-            self._paint_phase(painter, phase, first, behind, step)
-        x = (self._now + 0.5) * step
-        painter.setPen(QPen(QColor(self._palette.text), 2))
-        painter.drawLine(int(x), 1, int(x), 18)
-
-    def _paint_phase(
-        self, painter: QPainter, phase: Phase, first: int, behind: int, step: float
-    ) -> None:
-        colour = QColor(phase_colour(self._palette, phase))
-        painter.setPen(Qt.PenStyle.NoPen)
-        for number in range(first, behind):
-            colour.setAlphaF(1.0 if number == self._now else 0.55 if number < self._now else _PALE)
-            painter.setBrush(colour)
-            painter.drawRoundedRect(QRectF(number * step + 1, 3, step - 2, 13), 2, 2)
-        painter.setPen(QColor(self._palette.quiet))
-        box = QRectF(first * step + 2, 18, (behind - first) * step - 4, self.height() - 18)
-        metrics = self.fontMetrics()
-        name = metrics.elidedText(phase.value, Qt.TextElideMode.ElideRight, int(box.width()))
-        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+from nnviz.views.timeline_bar import TimelineBar
 
 
 class CaptionView(QWidget):
-    """What this step did, in one sentence, and where it stands among the others."""
+    """What this step did, in one sentence, and where it stands in the iteration."""
 
-    stepWished = Signal(object)  # the number of the step, from 0
+    momentWished = Signal(object)  # the number of a moment of the iteration, from 0
+    goToWished = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,12 +32,17 @@ class CaptionView(QWidget):
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._sentence.setAccessibleName("What this step did")
         self._count.setProperty("quiet", True)
-        self._bar = StepBar()
-        self._bar.stepWished.connect(self.stepWished)
+        self._bar = TimelineBar()
+        self._bar.momentWished.connect(self.momentWished)
+        self._arrange()
+
+    def _arrange(self) -> None:
         head = QHBoxLayout()
+        head.setSpacing(10)
         head.addWidget(self._phase)
         head.addStretch(1)
         head.addWidget(self._count)
+        head.addWidget(self._go_to_button())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 8, 18, 6)
         layout.setSpacing(3)
@@ -109,20 +50,39 @@ class CaptionView(QWidget):
         layout.addWidget(self._sentence, 1)
         layout.addWidget(self._bar)
 
+    def _go_to_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setText("Go to…")
+        button.setToolTip("Go to an iteration, an example, a layer or a unit")
+        button.setStyleSheet("padding: 0 6px")  # no higher than the line of text beside it
+        button.clicked.connect(self._go_to)
+        return button
+
     def set_palette(self, palette: Palette) -> None:
         """Draw on light or dark ground."""
         self._palette = palette
         self._bar.set_palette(palette)
 
-    def show_frame(self, frame: Frame, tour: Tour) -> None:
-        """Show the sentence of a frame and its place among the steps of its example."""
-        now = tour.number(frame.place)
+    def show_frame(
+        self,
+        frame: Frame,
+        timeline: Timeline,
+        number: int,
+        rows: NDArray[np.intp] | None = None,
+    ) -> None:
+        """Show the sentence of a frame, and its moment `number` among those of the iteration.
+
+        `rows` are the examples' rows in the dataset, in the order of the iteration.
+        """
         self._say(
             frame.place.phase.value, phase_colour(self._palette, frame.place.phase), frame.caption
         )
-        self._count.setText(f"step {now + 1} of {len(tour)}")
-        self._bar.setVisible(True)
-        self._bar.show_step(tour, now)
+        self._count.setText(f"moment {count(number + 1)} of {count(len(timeline))}")
+        self._bar.show_moment(timeline, number, rows)
+
+    def show_marks(self, marks: tuple[Mark, ...]) -> None:
+        """Show these breakpoints and events on the bar."""
+        self._bar.show_marks(marks)
 
     def show_training(self, sentence: str) -> None:
         """Show what training does, while it runs."""
@@ -145,6 +105,9 @@ class CaptionView(QWidget):
     def resizeEvent(self, event: object) -> None:
         """Keep room for two lines, so that the graph above does not move from step to step."""
         self._sentence.setFixedHeight(2 * self.fontMetrics().lineSpacing() + 4)
+
+    def _go_to(self) -> None:
+        self.goToWished.emit()
 
     def _say(self, title: str, colour: str, sentence: str) -> None:
         self._phase.setText(title)

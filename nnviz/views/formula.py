@@ -69,12 +69,22 @@ class FormulaView(QWidget):
         self._sheet = Sheet(typesetter)
         self._sheet.everyTermWished.connect(self.everyTermWished)
         self._sheet.referencePointed.connect(self.referencePointed)
+        self._total = Sheet(typesetter)
+        self._total.setAccessibleName("Cost of all examples")
+        self._total.setVisible(False)
+        sheets = QWidget()
+        column = QVBoxLayout(sheets)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._sheet)
+        column.addWidget(self._total)
+        column.addStretch(1)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(self._sheet)
+        area.setWidget(sheets)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(area)
@@ -87,10 +97,18 @@ class FormulaView(QWidget):
     def set_palette(self, palette: Palette) -> None:
         """Draw on light or dark ground."""
         self._sheet.set_palette(palette)
+        self._total.set_palette(palette)
 
-    def show_formula(self, formula: Formula | None) -> None:
-        """Show a formula, or nothing."""
+    @property
+    def total(self) -> "Sheet":
+        """Where J stands below the formula, once every example has added to it."""
+        return self._total
+
+    def show_formula(self, formula: Formula | None, total: Formula | None = None) -> None:
+        """Show a formula, or nothing, and below it that of J where it is known."""
         self._sheet.show_formula(formula)
+        self._total.setVisible(total is not None)
+        self._total.show_formula(total)
 
     def light(self, reference: Reference | None) -> None:
         """Outline every number that is what the reference names; None puts the light out."""
@@ -282,6 +300,8 @@ class Sheet(QWidget):
     def _outline(self, chip: Chip) -> QPen:
         if chip.reference is not None and chip.reference == self._lit:
             return QPen(QColor(self._palette.text), 2)
+        if chip.hidden:
+            return QPen(QColor(self._palette.control), 1)
         if chip.present and self._formula is not None:
             return QPen(QColor(phase_colour(self._palette, self._formula.place.phase)), 2)
         return QPen(QColor(self._palette.hairline), 1)
@@ -328,8 +348,8 @@ class Sheet(QWidget):
 
 
 def chip_colour(chip: Chip, palette: Palette) -> RGB:
-    """Return the colour of a number on the ramp of its quantity."""
-    if chip.kind is Kind.PLAIN:
+    """Return the colour of a number on the ramp of its quantity; a hidden one has none."""
+    if chip.kind is Kind.PLAIN or chip.hidden:
         return rgb(palette.ground)
     share = chip.value / chip.limit if chip.limit else 0.0
     if chip.kind is Kind.ACTIVATION:
@@ -339,9 +359,9 @@ def chip_colour(chip: Chip, palette: Palette) -> RGB:
 
 
 def tip(piece: Piece) -> str:
-    """Return what pointing at a piece tells: its name and every digit of it."""
+    """Return what pointing at a piece tells: its name, and every digit of it unless hidden."""
     if isinstance(piece, Chip):
-        return f"{piece.name} = {exact(piece.value)}"
+        return piece.name if piece.hidden else f"{piece.name} = {exact(piece.value)}"
     if isinstance(piece, Rest):
         total = "" if piece.value is None else f" = {exact(piece.value)}"
         return f"{piece.text}{total}: click to see them all"
@@ -386,6 +406,11 @@ class _Fonts:
     digits: Lettering
     bold: Lettering
 
+    @property
+    def usual(self) -> float:
+        """The width of a number of the usual digits, as what a step computed is written."""
+        return self.bold.metrics.horizontalAdvance(_USUAL)
+
 
 class _Flow:
     """Places groups of pieces one after another, and below one another where they do not fit.
@@ -398,7 +423,7 @@ class _Flow:
         self._left, self._right = MARGIN, right
         self._x = MARGIN
         self._height = max(fonts.words.metrics.height(), fonts.digits.metrics.height()) + 2.0
-        self._even = fonts.bold.metrics.horizontalAdvance(_USUAL) if even else 0.0
+        self._even = fonts.usual if even else 0.0
         self.top = top
         self.placed: list[Placed] = []
 
@@ -436,7 +461,8 @@ class _Flow:
         letters, padding, least = self._fonts.words, 0.0, 0.0
         if isinstance(piece, Chip | Rest):
             letters, padding = self._fonts.digits, 2 * _PADDING
-        if isinstance(piece, Chip) and piece.outcome:
+        if isinstance(piece, Chip) and (piece.outcome or piece.hidden):
             letters, least = self._fonts.bold, self._even
+            least = max(least, self._fonts.usual) if piece.hidden else least
         width = max(letters.metrics.horizontalAdvance(text), least) + padding
         return Placed(piece, text, QRectF(0, 0, width, self._height), letters)

@@ -16,6 +16,8 @@ _NAMES = {
     EdgeQuantity.ERROR: "Θ·δ",
     EdgeQuantity.PRODUCT: "δ·a",
     EdgeQuantity.GRADIENT: "D",
+    EdgeQuantity.UPDATE: "−αD",
+    EdgeQuantity.CHECK: "|D − numeric|",
 }
 _BAR = 64.0
 
@@ -48,16 +50,13 @@ class Legend(QWidget):
 
     def _bars(self) -> list[tuple[str, str, str, Ramp]]:
         """Return (name, lowest, highest, colours) of each bar."""
-        edges = [
-            (
-                _NAMES[quantity],
-                short(-limit) if limit else "0",
-                f"+{short(limit)}" if limit else "0",
-                ramp_of(self._palette, quantity),
-            )
-            for quantity, limit in sorted(self._limits.items())
-        ]
+        edges = [self._bar(*item) for item in sorted(self._limits.items())]
         return [*edges, ("a", "0", short(self._activation), self._palette.activations)]
+
+    def _bar(self, quantity: EdgeQuantity, limit: float) -> tuple[str, str, str, Ramp]:
+        ramp = ramp_of(self._palette, quantity)
+        lowest = short(ramp.lowest * limit) if ramp.lowest * limit else "0"
+        return _NAMES[quantity], lowest, f"+{short(limit)}" if limit else "0", ramp
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(self.font())

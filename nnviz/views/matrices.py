@@ -167,13 +167,16 @@ def _style(palette: Palette, size: float) -> str:
 
 
 _STEP = "this step"
-_KINDS = tuple(kind for kind in MatrixKind if kind is not MatrixKind.COST)
+_KINDS = tuple(kind for kind in MatrixKind if kind.has_table)
 
 
 class MatricesView(QWidget):
     """Shows one table of a frame: that of the step by default, or the one the person chose."""
 
     cellPointed = Signal(object)  # the Spot (kind, layer, row, column) under the pointer, or None
+    cellPinned = Signal(object)  # the Spot that was clicked
+    edited = Signal(object)  # a WeightEdit, InputEdit or TargetEdit with the new value
+    editRefused = Signal(object)  # why it cannot be changed, or was not: a sentence
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -193,6 +196,9 @@ class MatricesView(QWidget):
         self._kinds.chosen.connect(self._choose_kind)
         self._layers.chosen.connect(self._choose_layer)
         self.table.pointed.connect(self.cellPointed)
+        self.table.pinned.connect(self.cellPinned)
+        self.table.cells.edited.connect(self.edited)
+        self.table.editRefused.connect(self.editRefused)
         self.set_palette(LIGHT)
         self._show()
 
@@ -228,6 +234,10 @@ class MatricesView(QWidget):
         """Show this kind, None for that of the step; of matrices that of a layer, from 1."""
         self._kind, self._layer = kind, layer or self._layer
         self._show()
+
+    def set_editable(self, editable: bool, why_not: str = "") -> None:
+        """Let values be changed or not; `why_not` is the sentence that says so."""
+        self.table.set_editable(editable, why_not)
 
     def light(self, kind: str, layer: int, row: int | None, column: int | None = None) -> None:
         """Outline a cell, row or column that is pointed at elsewhere, also in linked arrays."""

@@ -1,13 +1,16 @@
-"""A sheet as a table: its item model, its cells with their heat colours, and copying."""
+"""A sheet as a table: its item model, its cells with their heat colours, editing and copying."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import (
+    QAbstractItemModel,
     QAbstractTableModel,
     QEvent,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     QRect,
     Qt,
@@ -17,6 +20,7 @@ from PySide6.QtGui import (
     QAction,
     QColor,
     QGuiApplication,
+    QKeyEvent,
     QKeySequence,
     QPainter,
     QPen,
@@ -32,8 +36,11 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.debugger.numbers import UNKNOWN, exact, short
+from nnviz.document.edits import Edit
 from nnviz.graph.lettering import Lettering, lettering
 from nnviz.graph.palette import LIGHT, RGB, Palette, Ramp, text_on
+from nnviz.graph.pointed import are_of_the_same
+from nnviz.graph.value_editor import EXPECTED, ValueEditor, is_for_a_line, read_number
 from nnviz.views.sheets import EMPTY, Box, Cell, Piece, Sheet, as_csv, as_latex, as_text
 
 Index = QModelIndex | QPersistentModelIndex
@@ -42,6 +49,10 @@ _DIGITS = 0.92
 """The size of the numbers for that of the text."""
 _ROLE = Qt.ItemDataRole
 _RIGHTWARDS = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_FIXED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_GIVEN = _FIXED | Qt.ItemFlag.ItemIsEditable
+_EDIT_KEYS = (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_BEGINS_A_NUMBER = frozenset("0123456789+-−.,")
 
 
 class Look(NamedTuple):
@@ -60,12 +71,39 @@ _LOOKS: dict[int, int] = {
 
 
 class MatrixModel(QAbstractTableModel):
-    """The cells of a sheet, looked up in its arrays when they are asked for."""
+    """The cells of a sheet, looked up in its arrays when they are asked for.
+
+    A new value of a cell is no more than a wish; the sheet that comes back has it.
+    """
+
+    edited = Signal(object)  # a WeightEdit, InputEdit or TargetEdit with the new value
 
     def __init__(self) -> None:
         super().__init__()
         self._sheet = EMPTY
         self._palette = LIGHT
+        self.why_not = ""
+
+    def edit(self, row: int, column: int) -> Edit | str:
+        """Return what is changed in a cell, with its value, or a sentence why nothing."""
+        return self.why_not or self._sheet.edit(row, column)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if self.why_not or not index.isValid():
+            return _FIXED
+        piece, _ = self._sheet.at(index.column())
+        return _GIVEN if piece.is_given(index.row()) else _FIXED
+
+    def setData(self, index: Index, value: Any, role: int = _ROLE.EditRole) -> bool:
+        if role != _ROLE.EditRole or not index.isValid():
+            return False
+        edit = self.edit(index.row(), index.column())
+        number = read_number(value) if isinstance(value, str) else float(value)
+        if isinstance(edit, str) or number is None:
+            return False
+        if number != edit.value:
+            self.edited.emit(replace(edit, value=number))
+        return True
 
     @property
     def sheet(self) -> Sheet:
@@ -105,6 +143,8 @@ class MatrixModel(QAbstractTableModel):
         cell = piece.cell(index.row(), within)
         if role in _LOOKS:
             return self._look(piece, cell)[_LOOKS[role]]
+        if role == _ROLE.EditRole:
+            return cell
         if role in (_ROLE.ToolTipRole, _ROLE.AccessibleTextRole) and cell != "":
             value = "not known yet" if cell is None else exact(cell)
             return f"{self._sheet.label(index.row(), index.column())} = {value}"
@@ -137,7 +177,12 @@ def _inks(ground: RGB) -> tuple[QColor, QColor]:
 
 
 class _Delegate(QStyledItemDelegate):
-    """Paints a cell's colour and number, and the outlines of what is present and pointed at."""
+    """Paints a cell's colour and number, and the outlines of what is present and pointed at.
+
+    Where a value is given, it opens the line in which another is typed.
+    """
+
+    refused = Signal(object)  # why what was typed is not taken, a sentence
 
     def __init__(self, model: MatrixModel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -145,6 +190,52 @@ class _Delegate(QStyledItemDelegate):
         self.letters: Lettering = lettering("", 9)
         self.outlines: list[tuple[Box, QColor]] = []
         self.selection, self.lining = QColor(), QColor()
+        self.palette = LIGHT
+        self.editor: ValueEditor | None = None
+        self._edited = QPersistentModelIndex()
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        edit = self._model.edit(index.row(), index.column())
+        assert not isinstance(edit, str)  # noqa: S101  such a cell is not editable
+        self.editor = ValueEditor(edit.name, edit.value, parent)
+        self.editor.set_palette(self.palette)
+        self.editor.closed.connect(self._end)
+        self.editor.refused.connect(self.refused)
+        self._edited = QPersistentModelIndex(index)
+        return self.editor
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        if isinstance(editor, ValueEditor):
+            editor.stand_at(option.rect.center())
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Leave what is typed alone while frames come."""
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        """Do nothing: the editor itself says when it is done."""
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        return False  # the editor knows its own keys
+
+    def end_outdated(self, sheet: Sheet) -> None:
+        """Close the editor when its cell stands for something else in the sheet that comes."""
+        if self.editor is None:
+            return
+        row, column = self._edited.row(), self._edited.column()
+        now = self._model.sheet
+        fits = sheet.headings == now.headings
+        if not fits or not are_of_the_same(sheet.edit(row, column), now.edit(row, column)):
+            self.editor.cancel()
+
+    def _end(self, value: float | None) -> None:
+        editor, self.editor = self.editor, None
+        if editor is None:
+            return
+        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+        if value is not None:
+            self._model.setData(self._edited, value)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
@@ -191,6 +282,8 @@ class MatrixTable(QTableView):
     """The cells, all of one size, so that a large table scrolls like a small one."""
 
     pointed = Signal(object)  # the Spot under the pointer, or None
+    pinned = Signal(object)  # the Spot that was clicked
+    editRefused = Signal(object)  # why a value cannot be changed, or was not: a sentence
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -198,6 +291,8 @@ class MatrixTable(QTableView):
         self.setModel(self.cells)
         self._delegate = _Delegate(self.cells, self)
         self.setItemDelegate(self._delegate)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)  # letters are commands
+        self._delegate.refused.connect(self.editRefused)
         self.setMouseTracking(True)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -215,11 +310,18 @@ class MatrixTable(QTableView):
         self.verticalHeader().setDefaultAlignment(_RIGHTWARDS)
         self.entered.connect(self._enter)
         self.viewportEntered.connect(self._leave)
+        self.clicked.connect(self._pin)
+        self.doubleClicked.connect(self._edit)
         self._add_copies()
+        self._add_paste()
 
     def show_sheet(self, sheet: Sheet, palette: Palette) -> None:
         """Show a sheet in cells that its longest number fits into."""
+        self._delegate.end_outdated(sheet)
         self.cells.show(sheet, palette)
+        self._delegate.palette = palette
+        if self._delegate.editor is not None:
+            self._delegate.editor.set_palette(palette)
         self._delegate.selection = QColor(palette.accent)
         self._delegate.lining = QColor(palette.panel)
         self._set_style(palette)
@@ -282,6 +384,79 @@ class MatrixTable(QTableView):
 
     def _leave(self) -> None:
         self.pointed.emit(None)
+
+    # -- editing -------------------------------------------------------------------------------
+
+    def set_editable(self, editable: bool, why_not: str = "") -> None:
+        """Let values be changed or not; `why_not` is the sentence that says so."""
+        self.cells.why_not = "" if editable else why_not or "Nothing can be changed now."
+        if self.cells.why_not and self._delegate.editor is not None:
+            self._delegate.editor.cancel()
+
+    @property
+    def editor(self) -> ValueEditor | None:
+        """The line that a new value is typed into, while there is one."""
+        return self._delegate.editor
+
+    def event(self, event: QEvent) -> bool:
+        # Before a window's shortcut takes a digit, the table may claim it.
+        overrides = event.type() is QEvent.Type.ShortcutOverride
+        if overrides and isinstance(event, QKeyEvent) and self._begins_a_number(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _EDIT_KEYS:
+            self._edit(self.currentIndex())
+        elif self._begins_a_number(event):
+            self._edit(self.currentIndex())
+            if self.editor is not None:
+                self.editor.setText(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Look for nothing: a letter is no beginning of a number, and the table may be large."""
+
+    def _begins_a_number(self, event: QKeyEvent) -> bool:
+        given = Qt.ItemFlag.ItemIsEditable in self.cells.flags(self.currentIndex())
+        return given and is_for_a_line(event) and event.text() in _BEGINS_A_NUMBER
+
+    def _pin(self, index: QModelIndex) -> None:
+        spot = self.cells.sheet.spot(index.row(), index.column())
+        if spot is not None:
+            self.pinned.emit(spot)
+
+    def _edit(self, index: QModelIndex) -> None:
+        """Open a cell's editor, or say why it has none."""
+        if self._can_change(index):
+            self.edit(index)
+
+    def _can_change(self, index: QModelIndex) -> bool:
+        found = self.cells.edit(index.row(), index.column()) if index.isValid() else ""
+        if isinstance(found, str) and found:
+            self.editRefused.emit(found)
+        return not isinstance(found, str)
+
+    def _add_paste(self) -> None:
+        action = QAction("Paste a number", self)
+        action.setShortcut(QKeySequence(QKeySequence.StandardKey.Paste))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(self.paste)
+        self.addAction(action)
+
+    def paste(self) -> None:
+        """Give the selected cell the number on the clipboard."""
+        box, text = self.selected(), QGuiApplication.clipboard().text()
+        if not self.selectionModel().hasSelection() or box[:2] != box[2:]:
+            self.editRefused.emit("Select one cell to paste a number into.")
+            return
+        cell = self.cells.index(box.top, box.left)
+        if self._can_change(cell) and not self.cells.setData(cell, text):
+            self.editRefused.emit(f"“{text.strip()[:40]}” cannot be pasted. {EXPECTED}")
+
+    # -- copies --------------------------------------------------------------------------------
 
     def _add_copies(self) -> None:
         copies = {

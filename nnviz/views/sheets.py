@@ -8,8 +8,11 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from nnviz.debugger import Frame, Place, Quantity, Trace
+from nnviz.debugger.formula_parts import Reference
 from nnviz.debugger.numbers import UNKNOWN, count, number, plural, short
 from nnviz.debugger.trace import Array
+from nnviz.document.edits import Edit, InputEdit, TargetEdit, WeightEdit
+from nnviz.graph.pointed import computed
 
 Cell = float | Literal[""] | None
 """A value, "" where the table has no entry, None where the entry is not known yet."""
@@ -23,7 +26,8 @@ _EXPONENT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 class MatrixKind(StrEnum):
     """What a table shows: a matrix for each Θ, or a vector for each layer.
 
-    The cost has no table of its own; it stands beside h and y while it is computed.
+    The cost and the target have no tables of their own: the cost stands beside h and y while it is
+    computed, and y beside a(L).
     """
 
     THETA = "Θ"
@@ -34,16 +38,32 @@ class MatrixKind(StrEnum):
     GRADIENT = "D"
     UPDATE = "update"
     COST = "cost"
+    TARGET = "y"
 
     @property
     def of_edges(self) -> bool:
         """Whether there is a matrix for each Θ rather than a vector for each layer."""
         return self in _OF_EDGES
 
+    @property
+    def has_table(self) -> bool:
+        """Whether it can be chosen."""
+        return self not in (MatrixKind.COST, MatrixKind.TARGET)
+
 
 _OF_EDGES = frozenset(
     {MatrixKind.THETA, MatrixKind.ACCUMULATED, MatrixKind.GRADIENT, MatrixKind.UPDATE}
 )
+_QUANTITIES: dict[MatrixKind, Quantity] = {
+    MatrixKind.THETA: Quantity.UPDATE,
+    MatrixKind.Z: Quantity.Z,
+    MatrixKind.A: Quantity.A,
+    MatrixKind.DELTA: Quantity.DELTA,
+    MatrixKind.ACCUMULATED: Quantity.ACCUMULATED,
+    MatrixKind.GRADIENT: Quantity.GRADIENT,
+    MatrixKind.UPDATE: Quantity.UPDATE,
+    MatrixKind.COST: Quantity.COST,
+}
 
 
 class Spot(NamedTuple):
@@ -98,7 +118,8 @@ class Piece:
     """One array in a table: a matrix of `columns`, or the vector of a layer as one column.
 
     `known` holds its first rows, those that are known. Colours are read from the palette's ramp of
-    this name, for value / limit, or |value| / limit of activations; "" for no colours.
+    this name, for value / limit, or |value| / limit of activations; "" for no colours. Of Θ the
+    first `updated` rows are already what the update made of them.
     """
 
     name: str
@@ -109,6 +130,14 @@ class Piece:
     columns: int
     ramp: Literal["weights", "errors", "activations", ""]
     limit: float
+    updated: int = 0
+
+    def is_given(self, row: int) -> bool:
+        """Tell whether the entries of a row are given, not computed: Θ, the input, the target."""
+        if self.kind is MatrixKind.THETA:
+            return self.updated <= row < self.rows
+        is_input = self.kind is MatrixKind.A and self.layer == 1
+        return (is_input or self.kind is MatrixKind.TARGET) and row < self.rows
 
     def cell(self, row: int, column: int) -> Cell:
         """Return what stands in a cell."""
@@ -137,11 +166,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """What a table shows: one matrix, or several vectors, and what it is called."""
+    """What a table shows: one matrix, or several vectors of an example, and what it is called."""
 
     title: str
     pieces: tuple[Piece, ...]
     letters: int = _FEWEST
+    example: int = 0
 
     @property
     def is_matrix(self) -> bool:
@@ -173,6 +203,23 @@ class Sheet:
         if row >= piece.rows:
             return None
         return Spot(piece.kind, piece.layer, row, within if self.is_matrix else None)
+
+    def edit(self, row: int, column: int) -> Edit | str:
+        """Return what is changed in a cell, with its value, or a sentence why nothing; "" for none.
+
+        Θ that was updated is left alone: the next iteration's values are not these.
+        """
+        piece, within = self.at(column)
+        value = piece.cell(row, within)
+        if value == "":
+            return ""
+        if not piece.is_given(row) or value is None:
+            return _why_not(piece, row, within if self.is_matrix else None)
+        if piece.kind is MatrixKind.THETA:
+            return WeightEdit(piece.layer, row, within, value)
+        if piece.kind is MatrixKind.TARGET:
+            return TargetEdit(self.example, row, value)
+        return InputEdit(self.example, row, value)
 
     def name(self, column: int) -> str:
         """Return the heading of a column."""
@@ -213,6 +260,14 @@ class Sheet:
 
 
 EMPTY = Sheet("", ())
+
+
+def _why_not(piece: Piece, row: int, column: int | None) -> str:
+    name = Reference(_QUANTITIES[piece.kind], piece.layer, row + 1, column).name
+    if piece.kind is MatrixKind.THETA:
+        return f"{name} was updated already: step back before its update to change it."
+    after = " after the update" if piece.kind is MatrixKind.UPDATE else ""
+    return computed(name + after)
 
 
 def _range(index: int | None, size: int) -> tuple[int, int]:
@@ -315,8 +370,10 @@ class SheetMaker:
         extent = self._extent(kind, _whole_entries(frame, trace, kind))
         known = known_entries(frame, kind)[layer - 1]
         name = f"Θ({layer})" if kind is MatrixKind.UPDATE else f"{kind}({layer})"
-        piece = Piece(name, kind, layer, known, rows, columns, _RAMPS[kind], extent.limit)
-        return Sheet(_matrix_title(frame, trace, piece), (piece,), extent.letters)
+        updated = _updated_rows(frame, layer) if kind is MatrixKind.THETA else 0
+        piece = Piece(name, kind, layer, known, rows, columns, _RAMPS[kind], extent.limit, updated)
+        title = _matrix_title(frame, trace, piece)
+        return Sheet(title, (piece,), extent.letters, frame.place.example)
 
     def _vectors(self, frame: Frame, trace: Trace, kind: MatrixKind) -> Sheet:
         whole = _whole_entries(frame, trace, kind)
@@ -338,17 +395,18 @@ class SheetMaker:
                 limit,
             )
             pieces.append(piece)
+        if kind is MatrixKind.A:
+            pieces.append(_target(frame))
         title = f"{kind} of example {count(frame.place.example + 1)}"
-        return Sheet(title, tuple(pieces), extent.letters)
+        return Sheet(title, tuple(pieces), extent.letters, frame.place.example)
 
     def _cost(self, frame: Frame) -> Sheet:
         last, outputs = len(frame.network.layer_sizes), len(frame.y)
         h = Piece("h", MatrixKind.A, last, frame.a[-1], outputs, 1, "activations", 1.0)
-        y = Piece("y", MatrixKind.A, last, frame.y, outputs, 1, "activations", 1.0)
         cost = Piece("cost", MatrixKind.COST, last, frame.cost, outputs, 1, "", 0.0)
         extent = extent_of((frame.cost, frame.a[-1]))
         title = f"cost of example {count(frame.place.example + 1)}"
-        return Sheet(title, (h, y, cost), extent.letters)
+        return Sheet(title, (h, _target(frame), cost), extent.letters, frame.place.example)
 
     def _extent(self, key: object, arrays: Entries) -> Extent:
         before = self._extents.get(key)
@@ -357,6 +415,16 @@ class SheetMaker:
         extent = extent_of(arrays)
         self._extents[key] = arrays, extent
         return extent
+
+
+def _target(frame: Frame) -> Piece:
+    last, outputs = len(frame.network.layer_sizes), len(frame.y)
+    return Piece("y", MatrixKind.TARGET, last, frame.y, outputs, 1, "activations", 1.0)
+
+
+def _updated_rows(frame: Frame, layer: int) -> int:
+    rows = frame.updated[layer - 1]
+    return 0 if rows is None else len(rows)
 
 
 def _are_the_same(some: Entries, others: Entries) -> bool:

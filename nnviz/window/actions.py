@@ -36,8 +36,19 @@ STEP = (
     Command("play", "Play", ("P",), "Animate the example forward, and its error backward", "play"),
     Command("calm", "Reduce motion", tip="No moving pulses while playing", checkable=True),
     SEPARATOR,
-    Command("run", "Run to breakpoint", ("F8",), "Go on to the next line with a breakpoint"),
-    Command("run_back", "Run back to breakpoint", ("Shift+F8",)),
+    Command("go_to", "Go to…", ("Ctrl+G",), "Any iteration, example, layer and unit"),
+    Command(
+        "predict",
+        "Predict, then see",
+        ("Q",),
+        "Hide what the next step computes, and ask",
+        checkable=True,
+    ),
+    SEPARATOR,
+    Command(
+        "run", "Run", ("F8",), "Run to the next breakpoint, over as many iterations as it takes"
+    ),
+    Command("run_back", "Run back", ("Shift+F8",), "Run back to the last breakpoint"),
     Command("toggle_breakpoint", "Breakpoint on this line", ("F9",), "Set it, or take it away"),
     SEPARATOR,
     Command("previous_example", "Previous example", ("PgUp",)),
@@ -49,6 +60,7 @@ TRAINING = (
     Command("one_iteration", "1 iteration", ("I",), "Do one iteration and pause"),
     Command("stop", "Stop", ("Shift+T",), "End the run and keep Θ", "stop"),
     SEPARATOR,
+    Command("check", "Check the gradient", ("G",), "D against (J(Θ + ε) − J(Θ − ε)) / 2ε"),
     Command("restart", "Restart", ("R",), "Back to iteration 0 and the same Θ"),
 )
 
@@ -57,6 +69,7 @@ VIEW = (
     Command("smaller", "Smaller text", ("Ctrl+-",)),
     Command("normal", "Normal text", ("Ctrl+0",)),
     SEPARATOR,
+    Command("lecture", "Lecture", ("F5",), "The full screen, for a clicker; Esc comes back"),
     Command("full_screen", "Full screen", ("F11",), checkable=True),
     Command("arrange", "Restore the arrangement"),
 )

@@ -5,7 +5,7 @@ from itertools import pairwise
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
-VERSION = 2
+VERSION = 3
 TALL = 860
 """From this height on all docks stand below each other; else some are one behind the other."""
 WIDE = 1100
@@ -16,6 +16,8 @@ FRAME = QSize(8, 36)
 LEFT_WIDTH, RIGHT_WIDTH = 276, 336
 _LEFT = ("examples", "network", "training", "chart", "plane")
 _RIGHT = ("formula", "algorithm", "matrices")
+_BEHIND = {"breakpoints": "algorithm", "watch": "matrices", "what_if": "matrices"}
+"""Docks that stand behind another one, as a tab."""
 _HEIGHTS = {
     "examples": 204,
     "network": 210,
@@ -55,10 +57,15 @@ def arrange(window: QMainWindow, docks: Docks) -> None:
         window.tabifyDockWidget(docks["chart"], docks["plane"])
         window.tabifyDockWidget(docks["algorithm"], docks["matrices"])
         docks["training"].raise_()
-        docks["algorithm"].raise_()
         docks["chart"].raise_()
+    for name, front in _BEHIND.items():
+        docks[name].setFloating(False)
+        window.tabifyDockWidget(docks[front], docks[name])
+        docks[name].show()
+    docks["matrices"].raise_()
+    docks["algorithm"].raise_()
     if window.width() < WIDE:
-        for name in _RIGHT:
+        for name in (*_RIGHT, *_BEHIND):
             docks[name].close()
     for names in (_LEFT, _RIGHT):
         heights = [_HEIGHTS[name] for name in names]

@@ -1,26 +1,31 @@
-"""Pointing at a thing in one view lights it in the others: edge, cell of a matrix, number."""
+"""Pointing at a thing in one view lights it in the others: edge, cell, number, row of a list."""
 
 from PySide6.QtCore import QObject, Slot
 
 from nnviz.debugger import Quantity
 from nnviz.debugger.formula_parts import Reference
-from nnviz.graph.view import NOTHING, NetworkView, Pointed
+from nnviz.graph.pointed import NOTHING, Pointed
+from nnviz.graph.view import NetworkView
 from nnviz.views.formula import FormulaView
 from nnviz.views.matrices import MatricesView
 from nnviz.views.sheets import MatrixKind, Spot
+from nnviz.window.panels import Panels
 
 
 class Linking(QObject):
-    """Joins the graph, the formula and the matrices by what is pointed at."""
+    """Joins the graph, the formula, the matrices and the lists by what is pointed at."""
 
-    def __init__(
-        self, graph: NetworkView, formula: FormulaView, matrices: MatricesView, parent: QObject
-    ) -> None:
+    def __init__(self, panels: Panels, parent: QObject) -> None:
         super().__init__(parent)
-        self._graph, self._formula, self._matrices = graph, formula, matrices
-        graph.pointedChanged.connect(self._graph_pointed)
-        formula.referencePointed.connect(self._formula_pointed)
-        matrices.cellPointed.connect(self._matrices_pointed)
+        self._graph: NetworkView = panels.graph
+        self._formula: FormulaView = panels.formula
+        self._matrices: MatricesView = panels.matrices
+        panels.graph.pointedChanged.connect(self._graph_pointed)
+        panels.matrices.cellPointed.connect(self._matrices_pointed)
+        panels.matrices.cellPinned.connect(self._pin)
+        panels.formula.referencePointed.connect(self._formula_pointed)
+        for a_list in (panels.watch, panels.what_if):
+            a_list.referencePointed.connect(self._list_pointed)
 
     @Slot(object)
     def _graph_pointed(self, pointed: Pointed) -> None:
@@ -29,15 +34,30 @@ class Linking(QObject):
 
     @Slot(object)
     def _formula_pointed(self, reference: Reference | None) -> None:
-        pointed = NOTHING if reference is None else _of_reference(reference)
-        self._graph.point(pointed)
-        self._light_matrices(pointed)
+        self._point(reference)
+        if reference is None:
+            self._light_formula(self._graph.lit)
+
+    @Slot(object)
+    def _list_pointed(self, reference: Reference | None) -> None:
+        self._point(reference)
+        self._light_formula(self._graph.lit)
+
+    def _point(self, reference: Reference | None) -> None:
+        self._graph.point(NOTHING if reference is None else _of_reference(reference))
+        self._light_matrices(self._graph.lit)
 
     @Slot(object)
     def _matrices_pointed(self, spot: Spot | None) -> None:
         pointed = NOTHING if spot is None else _of_spot(spot)
         self._graph.point(pointed)
-        self._light_formula(pointed)
+        self._light_formula(self._graph.lit)
+        if pointed == NOTHING:
+            self._light_matrices(self._graph.lit)
+
+    @Slot(object)
+    def _pin(self, spot: Spot) -> None:
+        self._graph.pin(_of_spot(spot))
 
     def _light_formula(self, pointed: Pointed) -> None:
         reference = None

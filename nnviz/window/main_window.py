@@ -4,34 +4,34 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox
+from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QMainWindow
 
-import nnviz
 from nnviz.data import DataError
-from nnviz.debugger import EdgeChoice, Place, StepSize
-from nnviz.debugger.breakpoints import AtLine
+from nnviz.debugger import EdgeChoice, Place
 from nnviz.document.document import Document
 from nnviz.document.experiment import Experiment
 from nnviz.document.presets import PRESETS
-from nnviz.engine import EngineError
 from nnviz.graph.palette import Palette
 from nnviz.training.run import RunEvent, RunState, Snapshot
 from nnviz.views.plane import PlaneView
-from nnviz.window import actions as commands
-from nnviz.window import arrangement, theme
+from nnviz.window import arrangement
 from nnviz.window.actions import Actions
+from nnviz.window.comparing import Comparing
+from nnviz.window.debugging import Debugging
+from nnviz.window.editing import Editing
+from nnviz.window.lecturing import Lecturing
 from nnviz.window.linking import Linking
 from nnviz.window.looks import Looks
+from nnviz.window.menus import Menus
 from nnviz.window.panels import Panels
 from nnviz.window.playback import Playback
 from nnviz.window.presenter import Presenter
-from nnviz.window.stepper import Stepper
 from nnviz.window.toolbar import PRIMARY, Toolbar
 from nnviz.window.training_controller import TrainingController, TrainingState
 
 DEFAULT_PRESET = "xor"
-_TRANSPORT = (
+_AT_REST = (
     "step",
     "back",
     "larger_step",
@@ -39,9 +39,13 @@ _TRANSPORT = (
     "start",
     "end",
     "play",
+    "go_to",
     "run",
     "run_back",
+    "one_iteration",
+    "check",
 )
+"""What can be done only while no training runs."""
 
 
 class MainWindow(QMainWindow):
@@ -55,17 +59,13 @@ class MainWindow(QMainWindow):
         self._actions = Actions(self)
         self._panels = Panels.made()
         self.setCentralWidget(self._panels.centre())
-        self._make_menus()
+        self._menus = Menus(self, self._actions, self.document.undo_stack, self._looks)
         self._toolbar = Toolbar(self._actions, self)
         self.addToolBar(self._toolbar)
         self._docks = self._panels.docks(self)
-        self._view_menu.addActions([dock.toggleViewAction() for dock in self._docks.values()])
+        self._menus.view.addActions([dock.toggleViewAction() for dock in self._docks.values()])
         self._panels.fill_status_bar(self)
-        self._presenter = Presenter(self._panels, self._toolbar.show_counter, self._looks.colours)
-        self.training = TrainingController(self.document, self)
-        self.playback = Playback(self._presenter.flow_to, parent=self)
-        self._stepper = Stepper(self.document, self._presenter.trace)
-        Linking(self._panels.graph, self._panels.formula, self._panels.matrices, self)
+        self._make_controllers()
         self._connect_wishes()
         self._connect_state()
         self._remembered = remembered
@@ -76,55 +76,60 @@ class MainWindow(QMainWindow):
         self._show(self.document.experiment)
         self._panels.graph.setFocus()
 
-    # -- making --------------------------------------------------------------------------------
+    def _make_controllers(self) -> None:
+        self._presenter = Presenter(self._panels, self._toolbar.show_counter, self._looks.colours)
+        self.training = TrainingController(self.document, self)
+        self._editing = Editing(self.document, self.training, self)
+        self._debugging = Debugging(self.document, self._presenter, self.training, self)
+        self._comparing = Comparing(self.document, self._panels.what_if, self)
+        self.lecturing = Lecturing(self, self._presenter)
+        self._linking = Linking(self._panels, self)
 
-    def _make_menus(self) -> None:
-        bar = self.menuBar()
-        file = bar.addMenu("&File")
-        presets = file.addMenu("Open preset")
-        for name, preset in PRESETS.items():
-            presets.addAction(preset.title).setData(name)
-        presets.triggered.connect(self._preset_triggered)
-        file.addSeparator()
-        file.addAction("Quit", "Ctrl+Q", self.close)
-        edit = bar.addMenu("&Edit")
-        self._undo = self.document.undo_stack.createUndoAction(self)
-        self._redo = self.document.undo_stack.createRedoAction(self)
-        self._undo.setShortcut("Ctrl+Z")
-        self._redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
-        edit.addActions([self._undo, self._redo])
-        self._actions.fill(bar.addMenu("&Step"), commands.STEP)
-        self._actions.fill(bar.addMenu("&Training"), commands.TRAINING)
-        self._view_menu = bar.addMenu("&View")
-        scheme, now = self._view_menu.addMenu("Colours"), theme.remembered_scheme().capitalize()
-        names = [name.capitalize() for name in theme.SCHEMES]
-        commands.choices(scheme, names, self._looks.choose_scheme, now)
-        self._actions.fill(self._view_menu, commands.VIEW)
-        self._view_menu.addSeparator()
-        help_menu = bar.addMenu("&Help")
-        help_menu.addAction("Keys", "F1", self._tell_keys)
-        help_menu.addAction("About nnviz", self._about)
+    @property
+    def playback(self) -> Playback:
+        """What plays the steps of the example."""
+        return self._debugging.playback
 
     # -- joining -------------------------------------------------------------------------------
 
     def _connect_wishes(self) -> None:
-        stepper, playback, training, looks = (
-            self._stepper,
-            self.playback,
-            self.training,
-            self._looks,
-        )
-        wishes: dict[str, Callable[[], object]] = {
-            "step": partial(self._move, stepper.step),
-            "back": partial(self._move, stepper.back),
-            "larger_step": partial(self._move, partial(stepper.step, larger=True)),
-            "larger_back": partial(self._move, partial(stepper.back, larger=True)),
-            "run": partial(self._move, stepper.run),
-            "run_back": partial(self._move, stepper.run_back),
-            "toggle_breakpoint": self._toggle_here,
-            "start": playback.to_start,
-            "end": playback.to_end,
-            "play": playback.play_or_pause,
+        for key, wish in self._wishes().items():
+            self._actions.on(key, wish)
+        debugging, panels = self._debugging, self._panels
+        self._actions["calm"].toggled.connect(debugging.playback.set_calm)
+        self._actions["predict"].toggled.connect(self._predict)
+        self._actions["full_screen"].toggled.connect(self._looks.full_screen)
+        self._menus.presets.triggered.connect(self._preset_triggered)
+        self._toolbar.presetChosen.connect(self._open_preset)
+        self._toolbar.speedChosen.connect(debugging.playback.set_speed)
+        self._toolbar.edgesChosen.connect(self._colour_edges)
+        self._toolbar.sizeChosen.connect(debugging.choose_size)
+        panels.formula.everyTermWished.connect(self._presenter.open_formula)
+        for chooser in (panels.examples, panels.plane):
+            chooser.exampleChosen.connect(self._choose_example)
+        for panel in (panels.network, panels.training):
+            panel.settingsEdited.connect(self._editing.edit_settings)
+            panel.inputRefused.connect(self._refuse)
+        for view in (panels.graph, panels.matrices):
+            view.edited.connect(self._editing.edit_value)
+            view.editRefused.connect(self._refuse)
+
+    def _wishes(self) -> dict[str, Callable[[], object]]:
+        """Return what each action does."""
+        debugging, training, looks = self._debugging, self.training, self._looks
+        return {
+            "step": debugging.step,
+            "back": debugging.back,
+            "larger_step": debugging.larger_step,
+            "larger_back": debugging.larger_back,
+            "go_to": debugging.ask_where,
+            "run": debugging.run,
+            "run_back": debugging.run_back,
+            "toggle_breakpoint": debugging.toggle_here,
+            "check": debugging.check,
+            "start": debugging.playback.to_start,
+            "end": debugging.playback.to_end,
+            "play": debugging.playback.play_or_pause,
             "previous_example": partial(self._choose_neighbour, -1),
             "next_example": partial(self._choose_neighbour, 1),
             "train": partial(self._train, training.train_or_pause),
@@ -135,24 +140,25 @@ class MainWindow(QMainWindow):
             "smaller": looks.smaller_text,
             "normal": looks.normal_text,
             "arrange": self._arrange,
+            "lecture": self._lecture,
         }
-        for key, wish in wishes.items():
-            self._actions.on(key, wish)
-        self._actions["calm"].toggled.connect(playback.set_calm)
-        self._actions["full_screen"].toggled.connect(looks.full_screen)
-        self._toolbar.presetChosen.connect(self._open_preset)
-        self._toolbar.speedChosen.connect(playback.set_speed)
-        self._toolbar.edgesChosen.connect(self._colour_edges)
-        self._toolbar.sizeChosen.connect(self._choose_size)
-        panels = self._panels
-        panels.caption.stepWished.connect(self._go_to_step)
-        panels.algorithm.breakpointToggled.connect(self._toggle_line)
-        panels.formula.everyTermWished.connect(self._presenter.open_formula)
-        for chooser in (panels.examples, panels.plane):
-            chooser.exampleChosen.connect(self._choose_example)
-        for panel in (panels.network, panels.training):
-            panel.settingsEdited.connect(self._edit_settings)
-            panel.inputRefused.connect(self._refuse)
+
+    def _lecture_wishes(self) -> dict[str, Callable[[], object]]:
+        """Return what the keys of the full screen do."""
+        debugging = self._debugging
+        return {
+            "nextWished": debugging.step,
+            "backWished": debugging.back,
+            "largerWished": debugging.larger_step,
+            "largerBackWished": debugging.larger_back,
+            "startWished": debugging.playback.to_start,
+            "endWished": debugging.playback.to_end,
+            "playWished": debugging.playback.play_or_pause,
+            "runWished": debugging.run,
+            "runBackWished": debugging.run_back,
+            "trainWished": partial(self._train, self.training.train_or_pause),
+            "leaveWished": self._leave_lecture,
+        }
 
     def _connect_state(self) -> None:
         self.document.changed.connect(self._show)
@@ -162,9 +168,14 @@ class MainWindow(QMainWindow):
         self.training.live.connect(self._show_live)
         self.training.stateChanged.connect(self._show_training_state)
         self.training.stoppedByItself.connect(self._tell_why)
+        self._debugging.refused.connect(self._refuse)
+        self._debugging.told.connect(self._tell)
+        self._editing.refused.connect(self._refuse)
+        self._editing.waits.connect(self._tell_waiting)
+        self._editing.valueEdited.connect(self._comparing.take)
         self._panels.graph.limitsChanged.connect(self._panels.legend.show_limits)
         self._looks.coloursChanged.connect(self._set_colours)
-        self._app.aboutToQuit.connect(self.training.shut_down)
+        self._app.aboutToQuit.connect(self._shut_down)
 
     # -- showing -------------------------------------------------------------------------------
 
@@ -173,16 +184,24 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(experiment.title)
         self.playback.follow(experiment.tour, experiment.place)
         snapshot = self.training.snapshot
-        if snapshot is None:
-            self._presenter.show(experiment)
+        if snapshot is not None:
+            self._show_live(snapshot)
+        elif self.lecturing.view is not None:
+            self._presenter.take(experiment)
+            self.lecturing.show(experiment)
         else:
-            self._presenter.show_live(experiment, snapshot)
+            self._presenter.show(experiment)
+            self._debugging.predicting.ask()
+            self._comparing.show(experiment, self._presenter.trace(), self._presenter.score)
         self._docks["plane"].setVisible(PlaneView.fits(experiment.dataset))
         self._toolbar.show_open(experiment.dataset.name, experiment.layer_sizes)
 
     @Slot(object)
     def _show_live(self, snapshot: Snapshot) -> None:
-        self._presenter.show_live(self.document.experiment, snapshot)
+        if self.lecturing.view is not None:
+            self.lecturing.show_live(self.document.experiment, snapshot)
+        else:
+            self._presenter.show_live(self.document.experiment, snapshot)
 
     @Slot(object)
     def _show_playing(self, playing: bool) -> None:
@@ -195,26 +214,34 @@ class MainWindow(QMainWindow):
         text = "Pause" if running else "Train"
         shape = "pause" if running else "play"
         self._actions.change("train", self._looks.colours, text=text, shape=shape)
-        self._actions.enable(_TRANSPORT, enabled=not running)
+        self._actions.enable(_AT_REST, enabled=not running)
         self._actions.enable(["stop"], enabled=state is not TrainingState.IDLE)
-        self._actions.enable(["one_iteration"], enabled=not running)
-        stack = self.document.undo_stack
-        self._undo.setEnabled(not running and stack.canUndo())
-        self._redo.setEnabled(not running and stack.canRedo())
+        self._menus.enable_history(self.document.undo_stack, enabled=not running)
 
     @Slot(object)
     def _tell_why(self, event: RunEvent) -> None:
         if event.state is RunState.FINISHED:
-            self._panels.caption.show_note("Converged", event.message)
+            self._tell("Converged", event.message)
         else:
             self._panels.caption.show_warning("Training stopped", event.message)
+            self.lecturing.tell("Training stopped", event.message)
         if event.error is not None:
             raise event.error
 
-    @Slot(str)
+    @Slot(object, object)
+    def _tell(self, title: str, sentence: str) -> None:
+        self._panels.caption.show_note(title, sentence)
+        self.lecturing.tell(title, sentence)
+
+    @Slot(object)
+    def _tell_waiting(self, sentence: str) -> None:
+        self._tell("Edit", sentence)
+
+    @Slot(object)
     def _refuse(self, sentence: str) -> None:
         self._panels.network.show_experiment(self.document.experiment)
         self._panels.caption.show_warning("Not changed", sentence)
+        self.lecturing.tell("Not changed", sentence)
 
     # -- wishes --------------------------------------------------------------------------------
 
@@ -229,42 +256,11 @@ class MainWindow(QMainWindow):
         except (DataError, FileNotFoundError) as error:
             self._refuse(str(error))
             return
-        self.training.settle()
-        self.document.edit(experiment, f"Open {PRESETS[name].title}")
-
-    def _move(self, move: Callable[[], object]) -> None:
-        """Make a step, and then show what travelled for it."""
-        self.playback.pause()
-        before = self.document.experiment
-        try:
-            move()
-        except EngineError as error:
-            self._refuse(f"Θ cannot take this step: {error}")
-            return
-        if self.document.experiment is not before:
-            self.playback.glow()
-        if self._stepper.message:
-            self._panels.caption.show_note("Breakpoints", self._stepper.message)
-
-    @Slot(object)
-    def _toggle_line(self, line: int) -> None:
-        self.document.look(self.document.experiment.toggled(AtLine(line)))
-
-    def _toggle_here(self) -> None:
-        self._toggle_line(self._stepper.line)
-
-    @Slot(object)
-    def _choose_size(self, size: StepSize) -> None:
-        self._stepper.size = size
+        self._editing.replace(experiment, f"Open {PRESETS[name].title}")
 
     @Slot(object)
     def _reach(self, place: Place) -> None:
         self.document.look(self.document.experiment.at(place))
-
-    @Slot(object)
-    def _go_to_step(self, step: int) -> None:
-        if self.training.state is not TrainingState.RUNNING:
-            self.playback.to_step(step)
 
     @Slot(object)
     def _choose_example(self, row: int) -> None:
@@ -277,29 +273,35 @@ class MainWindow(QMainWindow):
         last = experiment.dataset.example_count - 1
         self._choose_example(min(max(experiment.place.example + distance, 0), last))
 
-    @Slot(object)
-    def _edit_settings(self, changes: dict[str, object]) -> None:
-        experiment = self.document.experiment
-        if all(getattr(experiment.settings, name) == value for name, value in changes.items()):
-            return
-        try:
-            changed = experiment.with_settings(**changes)
-        except EngineError as error:
-            self._refuse(str(error))
-            return
-        if changed.network is not experiment.network:
-            self.training.settle()
-        names = {"learning_rate": "α", "regularisation": "λ", "batch_size": "the batch"}
-        what = names.get(next(iter(changes)), "the network")
-        self.document.edit(changed, f"Change {what}")
-
     def _train(self, wish: Callable[[], object]) -> None:
         self.playback.pause()
+        self._debugging.give_up()
         wish()
 
     @Slot(object)
     def _colour_edges(self, choice: EdgeChoice) -> None:
         self._panels.graph.colour_edges_by(choice)
+        self.lecturing.choice = choice
+        if choice is EdgeChoice.CHECK:
+            self._debugging.check_if_needed()
+
+    @Slot(bool)
+    def _predict(self, on: bool) -> None:
+        self._debugging.predict(on=on)
+
+    # -- lecture -------------------------------------------------------------------------------
+
+    def _lecture(self) -> None:
+        view = self.lecturing.enter(self._looks.colours, self._lecture_wishes())
+        self.playback.flowing.connect(view.show_pulse)
+        view.showFullScreen()
+        self._show(self.document.experiment)
+
+    def _leave_lecture(self) -> None:
+        if self.lecturing.view is not None:
+            self.playback.flowing.disconnect(self.lecturing.view.show_pulse)
+            self.lecturing.leave()
+            self._show(self.document.experiment)
 
     # -- looks ---------------------------------------------------------------------------------
 
@@ -312,16 +314,6 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> None:
         arrangement.arrange(self, self._docks)
         self._docks["plane"].setVisible(PlaneView.fits(self.document.experiment.dataset))
-
-    def _tell_keys(self) -> None:
-        QMessageBox.information(self, "Keys", self._actions.keys_as_table())
-
-    def _about(self) -> None:
-        QMessageBox.about(
-            self,
-            "About nnviz",
-            f"<b>nnviz {nnviz.__version__}</b><p>The debugger for backpropagation.</p>",
-        )
 
     # -- Qt ------------------------------------------------------------------------------------
 
@@ -346,6 +338,12 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.playback.pause()
-        self.training.shut_down()
+        self._shut_down()
+        self.lecturing.free()
         arrangement.remember(self)
         super().closeEvent(event)
+
+    @Slot()
+    def _shut_down(self) -> None:
+        self.training.shut_down()
+        self._debugging.shut_down()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QSizePolicy, QVB
 from nnviz.graph.palette import Palette
 from nnviz.graph.view import NetworkView
 from nnviz.views.algorithm import AlgorithmView
+from nnviz.views.breakpoint_list import BreakpointList
 from nnviz.views.caption import CaptionView
 from nnviz.views.cost_chart import CostChart
 from nnviz.views.examples import ExamplesView
@@ -17,7 +18,10 @@ from nnviz.views.legend import Legend
 from nnviz.views.matrices import MatricesView
 from nnviz.views.network_panel import NetworkPanel
 from nnviz.views.plane import PlaneView
+from nnviz.views.prediction import PredictionBar
 from nnviz.views.training_panel import TrainingPanel
+from nnviz.views.watch_list import WatchList
+from nnviz.views.what_if import WhatIfView
 from nnviz.window import arrangement
 
 _HINT = "Space step  ·  ← back  ·  Shift larger  ·  P play  ·  T train  ·  F8 run"
@@ -37,6 +41,10 @@ class Panels:
     formula: FormulaView
     algorithm: AlgorithmView
     matrices: MatricesView
+    breakpoints: BreakpointList
+    watch: WatchList
+    what_if: WhatIfView
+    prediction: PredictionBar
     legend: Legend
 
     @classmethod
@@ -53,6 +61,10 @@ class Panels:
             FormulaView(),
             AlgorithmView(),
             MatricesView(),
+            BreakpointList(),
+            WatchList(),
+            WhatIfView(),
+            PredictionBar(),
             Legend(),
         )
         panels.graph.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -66,12 +78,13 @@ class Panels:
                 view.set_palette(palette)
 
     def centre(self) -> QWidget:
-        """Return the graph with the caption below it."""
+        """Return the graph with the question and the caption below it."""
         centre = QWidget()
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.graph, 1)
+        layout.addWidget(self.prediction)
         layout.addWidget(self.caption)
         return centre
 
@@ -96,7 +109,10 @@ class Panels:
             "plane": ("h(x) over the plane", self.plane, left),
             "formula": ("Formula", self.formula, right),
             "algorithm": ("Algorithm", scrolling(self.algorithm), right),
+            "breakpoints": ("Breakpoints", self.breakpoints, right),
             "matrices": ("Matrices", self.matrices, right),
+            "watch": ("Watch", self.watch, right),
+            "what_if": ("What if", self.what_if, right),
         }
         return {
             name: arrangement.dock(window, name, title, content, area)

@@ -2,9 +2,15 @@
 
 from collections.abc import Callable
 
-from nnviz.debugger import Flow, Frame, Place, Trace, derive_frame
-from nnviz.debugger.formulas import formula
+from nnviz.debugger import Flow, Frame, Place, Steps, Trace, derive_frame
+from nnviz.debugger.breakpoints import AtExample, AtIteration, AtLine, AtUnit, Breakpoint
+from nnviz.debugger.formula_parts import Formula
+from nnviz.debugger.formulas import cost_formula, formula
+from nnviz.debugger.hits import Hits
+from nnviz.debugger.marks import Mark, MarkKind
 from nnviz.debugger.numbers import count, number
+from nnviz.debugger.prediction import asking
+from nnviz.debugger.watches import Watches
 from nnviz.document.experiment import Experiment
 from nnviz.document.score import Score, score
 from nnviz.graph.palette import Palette
@@ -31,25 +37,35 @@ _TURNS = (
 )
 """What each frame shows while training: one thing, so that none takes long."""
 
+MOST_MARKS = 400
+"""So many hits of a breakpoint are marked on the bar, those around the present moment."""
+
 
 class Presenter:
-    """Shows an experiment on the views; remembers the values of the present Θ between steps."""
+    """Shows an experiment on the views; remembers the values of the present Θ between steps.
+
+    While `upcoming` is set, the formula is that of the place it gives, without what is computed
+    there.
+    """
 
     def __init__(
         self, views: Panels, show_counter: Callable[[str], None], palette: Palette
     ) -> None:
-        self._views = views
+        self.views = views
         self._show_counter = show_counter
         self._palette = palette
         self._experiment: Experiment | None = None
         self._trace: Trace | None = None
         self._score: Score | None = None
+        self._hits: Hits | None = None
+        self._watches = Watches()
+        self.upcoming: Callable[[], Place | None] | None = None
         self._frames = 0
 
     def set_palette(self, palette: Palette) -> None:
         """Show everything on light or dark ground."""
         self._palette = palette
-        self._views.set_palette(palette)
+        self.views.set_palette(palette)
         if self._experiment is not None:
             self._show_slowly(self._experiment)
 
@@ -57,6 +73,14 @@ class Presenter:
         """Return the values of the present experiment's network."""
         assert self._trace is not None  # noqa: S101  an experiment is shown before it is stepped
         return self._trace
+
+    def hits(self) -> Hits:
+        """Return where the present breakpoints stop in the present iteration."""
+        breakpoints = () if self._experiment is None else self._experiment.breakpoints
+        now, trace = self._hits, self.trace()
+        if now is None or now.trace is not trace or now.breakpoints != breakpoints:
+            now = self._hits = Hits(trace, breakpoints)
+        return now
 
     def frame_at(self, place: Place) -> Frame:
         """Return what is on the screen at another place of the present experiment."""
@@ -68,39 +92,68 @@ class Presenter:
 
     def show(self, experiment: Experiment) -> None:
         """Show an experiment at rest."""
+        self.take(experiment)
+        frame = self.frame_at(experiment.place)
+        self.views.graph.show_numeric(frame.numeric)
+        self.views.graph.show_frame(frame, experiment.dataset)
+        self._show_time(experiment, frame)
+        self._show_step(experiment, frame)
+        self.views.network.show_experiment(experiment)
+        self.views.training.show_experiment(experiment)
+        self._show_score(experiment.iteration, self.score)
+        self._show_slowly(experiment)
+
+    def take(self, experiment: Experiment) -> None:
+        """Take over an experiment without showing it."""
         before, self._experiment = self._experiment, experiment
         if before is None or not _same_values(before, experiment):
             self._trace = experiment.trace()
             self._score = None
-        frame = self.frame_at(experiment.place)
-        self._views.graph.show_frame(frame, experiment.dataset)
-        self._views.caption.show_frame(frame, experiment.tour)
-        self._show_step(experiment, frame)
-        self._views.network.show_experiment(experiment)
-        self._views.training.show_experiment(experiment)
+
+    @property
+    def score(self) -> Score:
+        """J and the accuracy of the present experiment."""
         if self._score is None:
-            settings = experiment.settings
-            self._score = score(experiment.dataset, experiment.network, settings.regularisation)
-        self._show_score(experiment.iteration, self._score)
-        self._show_slowly(experiment)
+            now = self._present
+            self._score = score(now.dataset, now.network, now.settings.regularisation)
+        return self._score
+
+    @property
+    def _present(self) -> Experiment:
+        assert self._experiment is not None  # noqa: S101  an experiment is shown before it is asked
+        return self._experiment
+
+    def formula_at(self, place: Place, *, every_term: bool = False) -> Formula:
+        """Return the formula of a place, or while values are asked for that of the next step."""
+        upcoming = None if self.upcoming is None else self.upcoming()
+        if upcoming is not None:
+            return asking(formula(self.trace(), upcoming, every_term=every_term))
+        return formula(self.trace(), place, every_term=every_term)
 
     def show_live(self, experiment: Experiment, snapshot: Snapshot) -> None:
         """Show an experiment while it is trained: the graph most often, the others in turn."""
-        trained = experiment.trained(snapshot.network, snapshot.iteration, snapshot.curve)
-        self._experiment = trained
         turn = 0 if self._score is not None else self._frames % len(_TURNS)
-        self._score = None
         self._frames = turn + 1
-        self._trace = trained.trace()
-        self._show_turn(_TURNS[turn], trained, snapshot)
+        self._show_turn(_TURNS[turn], self.take_live(experiment, snapshot), snapshot)
+
+    def take_live(self, experiment: Experiment, snapshot: Snapshot) -> Experiment:
+        """Return an experiment as far as it is trained; take it over without showing it."""
+        trained = experiment.trained(
+            snapshot.network,
+            snapshot.iteration,
+            snapshot.curve,
+            last_update=snapshot.last_update,
+        )
+        self._experiment, self._trace, self._score = trained, trained.trace(), None
+        return trained
 
     def _show_turn(self, turn: str, trained: Experiment, snapshot: Snapshot) -> None:
-        views = self._views
+        views = self.views
         if turn == "graph":
-            frame = self.frame_at(trained.place)
-            views.graph.show_frame(frame, trained.dataset, live=True)
+            views.graph.show_numeric(None)
+            views.graph.show_frame(self.frame_at(trained.place), trained.dataset, live=True)
         elif turn == "words":
-            views.caption.show_training(_live_sentence(trained, snapshot))
+            views.caption.show_training(live_sentence(trained, snapshot))
             self._show_score(snapshot.iteration, snapshot.score)
         elif turn == "chart":
             views.chart.show_curve(trained.curve, live=True)
@@ -116,30 +169,56 @@ class Presenter:
     def open_formula(self) -> None:
         """Show every term of the present formula, however many there are."""
         if self._experiment is not None:
-            whole = formula(self.trace(), self._experiment.place, every_term=True)
-            self._views.formula.show_formula(whole)
+            whole = self.formula_at(self._experiment.place, every_term=True)
+            self.views.formula.show_formula(whole)
+
+    def _show_time(self, experiment: Experiment, frame: Frame) -> None:
+        """Show what the step did, where it stands in the iteration, and where a run would stop."""
+        trace, caption = self.trace(), self.views.caption
+        steps = Steps(trace)
+        moment = steps.number(frame.place)
+        caption.show_frame(frame, steps.timeline, moment, trace.rows)
+        hits = self.hits()
+        caption.show_marks(
+            tuple(
+                Mark(hit, _kind(breakpoint_), breakpoint_.title)
+                for breakpoint_ in experiment.breakpoints
+                for hit in hits.near(breakpoint_, moment, MOST_MARKS)
+            )
+        )
 
     def _show_step(self, experiment: Experiment, frame: Frame) -> None:
         """Show the step in its formula, in the listing and in the matrices."""
         trace, place = self.trace(), frame.place
         rows = len(trace.rows)
-        self._views.formula.show_formula(formula(trace, place))
+        total = None if self.upcoming is not None else cost_formula(trace, place)
+        self.views.formula.show_formula(self.formula_at(place), total)
         position = trace.position(place.example)
-        self._views.algorithm.show_place(place, experiment.layer_sizes, rows, position)
-        self._views.algorithm.show_breakpoints(experiment.broken_lines)
-        self._views.matrices.show_frame(frame, trace)
+        self.views.algorithm.show_place(place, experiment.layer_sizes, rows, position)
+        self.views.algorithm.show_breakpoints(experiment.broken_lines)
+        self.views.matrices.show_frame(frame, trace)
+        sizes, examples = experiment.layer_sizes, experiment.dataset.example_count
+        self.views.breakpoints.show_breakpoints(experiment.breakpoints, sizes, examples)
+        self._show_watches(experiment, frame)
+
+    def _show_watches(self, experiment: Experiment, frame: Frame) -> None:
+        moment = (
+            f"iteration {count(experiment.iteration)}, example {count(frame.place.example + 1)}"
+        )
+        self._watches = self._watches.watching(experiment.watches).seen(frame, moment)
+        self.views.watch.show_watches(self._watches)
 
     def _show_slowly(self, experiment: Experiment) -> None:
-        self._views.chart.show_curve(experiment.curve)
-        self._views.plane.show_experiment(experiment, self._palette)
-        self._views.examples.show_experiment(experiment, self._palette)
+        self.views.chart.show_curve(experiment.curve)
+        self.views.plane.show_experiment(experiment, self._palette)
+        self.views.examples.show_experiment(experiment, self._palette)
 
     def _show_score(self, iteration: int, reached: Score) -> None:
         accuracy = f"{100 * reached.accuracy:.1f} %"
         self._show_counter(
             f"iteration {count(iteration)}\nJ(Θ) = {number(reached.cost)} · {accuracy} right"
         )
-        self._views.training.show_score(reached)
+        self.views.training.show_score(reached)
 
 
 def _same_values(before: Experiment, now: Experiment) -> bool:
@@ -152,7 +231,14 @@ def _same_values(before: Experiment, now: Experiment) -> bool:
     )
 
 
-def _live_sentence(experiment: Experiment, snapshot: Snapshot) -> str:
+def _kind(breakpoint_: Breakpoint) -> MarkKind:
+    """Tell whether a breakpoint is about a place, or about what happens there."""
+    of_places = (AtLine, AtUnit, AtExample, AtIteration)
+    return MarkKind.BREAKPOINT if isinstance(breakpoint_, of_places) else MarkKind.EVENT
+
+
+def live_sentence(experiment: Experiment, snapshot: Snapshot) -> str:
+    """Return what is said while training runs."""
     return (
         f"Iteration {count(snapshot.iteration)}: J(Θ) = {number(snapshot.score.cost)}. "
         f"The units show example {count(experiment.place.example + 1)} under the present Θ."

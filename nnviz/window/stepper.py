@@ -1,10 +1,9 @@
-"""Stepping by the six sizes, also over the end of an iteration and back."""
+"""Stepping by the six sizes and going anywhere, also over the ends of iterations and back."""
 
 from collections.abc import Callable
 
 from nnviz.debugger import Place, Steps, StepSize, Trace
 from nnviz.debugger.listing import line_of
-from nnviz.debugger.timeline import Line
 from nnviz.document.document import Document
 from nnviz.document.experiment import Experiment
 
@@ -19,7 +18,6 @@ class Stepper:
         self._document = document
         self._trace = trace
         self.size = StepSize.UNIT
-        self.message = ""
 
     @property
     def line(self) -> int:
@@ -27,56 +25,22 @@ class Stepper:
         experiment = self._document.experiment
         return line_of(experiment.place, len(experiment.layer_sizes))
 
-    def run(self) -> None:
-        """Go on to the next line with a breakpoint, over the ends of iterations if need be."""
-        self._run(forwards=True)
+    @property
+    def steps(self) -> Steps:
+        """The moments of the present iteration."""
+        return Steps(self._trace())
 
-    def run_back(self) -> None:
-        """Go back to the last line with a breakpoint."""
-        self._run(forwards=False)
-
-    def _run(self, *, forwards: bool) -> None:
-        experiment = self._document.experiment
-        self.message = ""
-        if not experiment.breakpoints:
-            self.message = (
-                "There is none yet: click beside a line of the Algorithm (see View), or press F9."
-            )
-            return
-        layers = len(experiment.layer_sizes)
-
-        def wanted(line: Line) -> bool:
-            return line_of(Place(0, line.quantity, line.layer), layers) in experiment.broken_lines
-
-        steps = Steps(self._trace())
-        search = steps.timeline.next_line if forwards else steps.timeline.previous_line
-        found = search(steps.number(experiment.place), wanted)
-        if found is not None:
-            self._document.look(experiment.at(steps.place(found)))
-        elif forwards:
-            self._run_on(experiment.stepped(self._trace()), wanted)
-        elif experiment.iteration > 0:
-            self._run_back_in(experiment.at_iteration(experiment.iteration - 1), wanted)
-        else:
-            self.message = "No line with a breakpoint lies before this moment."
-
-    def _run_on(self, experiment: Experiment, wanted: Callable[[Line], bool]) -> None:
-        timeline = Steps(experiment.trace()).timeline
-        found = 0 if wanted(timeline.line(timeline.place(0))) else timeline.next_line(0, wanted)
-        self._cross(experiment, 0 if found is None else found)
-
-    def _run_back_in(self, experiment: Experiment, wanted: Callable[[Line], bool]) -> None:
-        timeline = Steps(experiment.trace()).timeline
-        last = len(timeline) - 1
-        found = last if wanted(timeline.line(timeline.place(last))) else None
-        found = timeline.previous_line(last, wanted) if found is None else found
-        self._cross(experiment, -1 if found is None else found)
+    @property
+    def next_place(self) -> Place | None:
+        """Where the next step goes within this iteration, None if it ends the iteration."""
+        steps = self.steps
+        number = steps.next(self._document.experiment.place, self.size)
+        return steps.detailed(number, self.size) if number < len(steps) else None
 
     def step(self, *, larger: bool = False) -> None:
         """Go one step on; at the end of an iteration, make its update and stand in the next."""
-        self.message = ""
         experiment = self._document.experiment
-        steps = Steps(self._trace())
+        steps = self.steps
         size = self._size(larger=larger)
         number = steps.next(experiment.place, size)
         if number < len(steps):
@@ -86,9 +50,8 @@ class Stepper:
 
     def back(self, *, larger: bool = False) -> None:
         """Go one step back; before the first moment of an iteration lies the one before."""
-        self.message = ""
         experiment = self._document.experiment
-        steps = Steps(self._trace())
+        steps = self.steps
         size = self._size(larger=larger)
         number = steps.previous(experiment.place, size)
         if number >= 0:
@@ -96,11 +59,29 @@ class Stepper:
         elif experiment.iteration > 0:
             self._cross(experiment.at_iteration(experiment.iteration - 1), -1, size)
 
+    def to_moment(self, number: int) -> None:
+        """Go to a moment of the present iteration by its number."""
+        self._document.look(self._document.experiment.at(self.steps.place(number)))
+
+    def to_iteration(self, iteration: int) -> Experiment:
+        """Go to an iteration that was passed already, to the bit; return it without a place yet."""
+        experiment = self._document.experiment
+        if iteration != experiment.iteration:
+            experiment = experiment.at_iteration(iteration)
+        return experiment
+
+    def stand(self, experiment: Experiment) -> None:
+        """Stand at the place of an experiment, whichever iteration it is in."""
+        if experiment.iteration == self._document.experiment.iteration:
+            self._document.look(experiment)
+        else:
+            text = f"Step to iteration {experiment.iteration:,}"
+            self._document.edit(experiment, text, merge=STEPPING)
+
     def _size(self, *, larger: bool) -> StepSize:
         return self.size.larger if larger else self.size
 
-    def _cross(self, experiment: Experiment, number: int, size: StepSize = StepSize.LAYER) -> None:
+    def _cross(self, experiment: Experiment, number: int, size: StepSize) -> None:
         steps = Steps(experiment.trace())
         place = steps.detailed(number if number >= 0 else len(steps) - 1, size)
-        text = f"Step to iteration {experiment.iteration:,}"
-        self._document.edit(experiment.at(place), text, merge=STEPPING)
+        self.stand(experiment.at(place))

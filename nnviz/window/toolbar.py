@@ -13,7 +13,7 @@ from nnviz.window.actions import Actions
 PRIMARY = "step"
 SPEEDS = {"¼×": 0.25, "½×": 0.5, "1×": 1.0, "2×": 2.0, "4×": 4.0, "16×": 16.0}
 _WITH_TEXT = ("step", "play", "train")
-_TEXT_ONLY = ("one_iteration", "restart")
+_TEXT_ONLY = ("one_iteration", "restart", "run", "lecture")
 
 
 class Toolbar(QToolBar):
@@ -39,6 +39,7 @@ class Toolbar(QToolBar):
         self.sizes.setCurrentText(StepSize.UNIT)
         self.sizes.setToolTip("How far a step goes; with Shift, the next larger size")
         self.sizes.activated.connect(self._size_activated)
+        self._buttons(("run",))
         self.speed = self._box("Speed of playing", list(SPEEDS))
         self.speed.setCurrentText("1×")
         self.speed.setToolTip("Speed of playing")
@@ -56,10 +57,11 @@ class Toolbar(QToolBar):
         self.addWidget(room)
         self.edges = self._box("Colour edges by", [f"Edges: {c.value}" for c in EdgeChoice])
         self.edges.setToolTip(
-            "What colours the edges: what this step computes, the weights Θ, "
-            "the contributions Θ·a, or the gradient D"
+            "What colours the edges: what this step computes, the weights Θ, the contributions "
+            "Θ·a, the gradient D, the last update −αD, or how far D is from the numeric gradient"
         )
         self.edges.activated.connect(self._edges_activated)
+        self._buttons(("lecture",))
 
     def show_counter(self, text: str) -> None:
         """Show the iteration, J and the accuracy."""

@@ -9,6 +9,7 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from nnviz.debugger.breakpoints import Breakpoint
 from nnviz.document.document import Document
 from nnviz.document.experiment import Experiment
 from nnviz.training.run import RunEvent, RunState, Snapshot, TrainingRun, TrainingTask
@@ -41,6 +42,8 @@ class TrainingController(QObject):
     stateChanged = Signal(object)  # a TrainingState
     live = Signal(object)  # the newest Snapshot of the running run
     stoppedByItself = Signal(object)  # the RunEvent, with its sentence
+    rested = Signal()  # a run paused or ended, and what it computed is in the document
+    hit = Signal(object)  # the number of the iteration that a breakpoint stops in
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -89,6 +92,11 @@ class TrainingController(QObject):
         else:
             self._begin(paused_after=None)
 
+    def run_to(self, breakpoints: tuple[Breakpoint, ...]) -> None:
+        """Train on to the next iteration that a breakpoint hits."""
+        self.settle()
+        self._begin(paused_after=None, breakpoints=breakpoints)
+
     def one_iteration(self) -> None:
         """Do one iteration and pause."""
         if self._worker is not None and self._state is TrainingState.RUNNING:
@@ -126,11 +134,11 @@ class TrainingController(QObject):
 
     # -- the run -------------------------------------------------------------------------------
 
-    def _begin(self, paused_after: int | None) -> None:
+    def _begin(self, paused_after: int | None, breakpoints: tuple[Breakpoint, ...] = ()) -> None:
         experiment = self._document.experiment
         self._number += 1
         self._began_with = experiment
-        run = TrainingRun(TrainingTask.of(experiment, self._number), paused_after)
+        run = TrainingRun(TrainingTask.of(experiment, self._number, breakpoints), paused_after)
         worker = TrainingWorker(run, self)
         worker.happened.connect(self._run_event)
         worker.finished.connect(self._worker_finished)
@@ -186,16 +194,24 @@ class TrainingController(QObject):
         self._enter(TrainingState.PAUSED if self._worker else TrainingState.IDLE)
         if event.snapshot is not None:
             self._keep(event.snapshot)
+        self.rested.emit()
         if event.message:
             self.stoppedByItself.emit(event)
+        if event.hit_in is not None:
+            self.hit.emit(event.hit_in)
 
     def _keep(self, snapshot: Snapshot) -> None:
         experiment = self._document.experiment
         if snapshot.iteration == experiment.iteration and snapshot.network == experiment.network:
             self._document.look(experiment)
             return
-        kept = (snapshot.network, snapshot.iteration, snapshot.curve, snapshot.keyframes)
-        trained = experiment.trained(*kept)
+        trained = experiment.trained(
+            snapshot.network,
+            snapshot.iteration,
+            snapshot.curve,
+            snapshot.keyframes,
+            snapshot.last_update,
+        )
         self._began_with = trained
         self._document.edit(trained, f"Train to iteration {snapshot.iteration:,}")
 

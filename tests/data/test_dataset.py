@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score
 
-from nnviz.data import NO_CLASS, DataError, Dataset, targets_of, unscaled
+from nnviz.data import NO_CLASS, DataError, Dataset, Scaling, targets_of, unscaled
 
 X = np.array([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]])
 NAN = float("nan")
@@ -152,10 +152,8 @@ def test_a_picture_is_told_from_other_features():
         ({"X": [[1], [2, 3]]}, "X: expected numbers"),
         ({"Y": np.eye(3)[:2]}, "Y: expected 3 rows, as many as X, found 2"),
         ({"Y": [[1, 0, 0], [0, NAN, 0], [0, 0, 1]]}, "Y: .*found nan in row 2"),
-        ({"Y": [[1, 0, 0], [0, 0, 0], [0, 0, 1]]}, "Y: expected one 1 .* in row 2"),
-        ({"Y": [[1, 0, 0], [0, 1, 0], [1, 0, 1]]}, "Y: expected one 1 .* in row 3"),
-        ({"Y": [[0.5, 0.5, 0]] * 3}, "Y: expected one 1 .* in row 1 .*; 3 such"),
-        ({"Y": [[2, -1, 0]] * 3}, "Y: expected one 1 .* in row 1"),
+        ({"Y": [[1, 0, 0], [0, 2, 0], [0, 0, 1]]}, "Y: .* 0 to 1, found 2.0 in row 2, column 2"),
+        ({"Y": [[0.5, 0, -1]] * 3}, "Y: .* found -1.0 in row 1, column 3 .*; 3 such"),
         ({"feature_names": ("length",)}, "feature_names: expected 2 names, found 1"),
         ({"feature_names": "xy"}, "feature_names: expected a sequence of 2 texts, found 'xy'"),
         ({"feature_names": (1, 2)}, "feature_names: expected a sequence of 2 texts"),
@@ -176,11 +174,11 @@ def test_what_does_not_fit_together_is_refused_by_name(changes, message):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"Y": [[0], [1], [2]]}, r"Y: expected 0 or 1 in each row, found \[2.0\] in row 3"),
+        ({"Y": [[0], [1], [2]]}, r"Y: expected targets from 0 to 1, found 2.0 in row 3"),
         ({"class_names": ("yes",)}, "class_names: expected 2 names, found 1"),
     ],
 )
-def test_a_single_output_needs_0_or_1_and_two_class_names(changes, message):
+def test_a_single_output_needs_a_target_from_0_to_1_and_two_class_names(changes, message):
     with pytest.raises(DataError, match=message):
         two_classes(**changes)
 
@@ -207,3 +205,93 @@ def test_targets_of_more_classes_are_one_hot():
 def test_labels_that_are_no_class_are_refused(labels, class_count, message):
     with pytest.raises(DataError, match=message):
         targets_of(labels, class_count)
+
+
+# -- set by hand -----------------------------------------------------------------------------------
+
+
+def test_one_input_can_be_set_and_nothing_else_changes():
+    before = three_classes(image_shape=(1, 2))
+    after = before.with_input(1, 0, -7.5)
+    assert after.X.tolist() == [[0, 1], [-7.5, 3], [4, 5]]
+    assert before.X.tolist() == X.tolist()
+    assert dataclasses.replace(after, X=before.X) == before
+    assert after.Y is before.Y
+
+
+def test_an_input_is_set_as_the_network_sees_it():
+    # Scaled by (raw − 10) / 2: 3 as the network sees it was measured as 16.
+    scaling = Scaling("standard", np.array([10.0, 0.0]), np.array([2.0, 1.0]), "By hand.")
+    after = three_classes(scaling=scaling).with_input(0, 0, 3.0)
+    assert after.X[0, 0] == 3.0
+    assert after.scaling.unscale(after.X)[0, 0] == 16.0
+
+
+@pytest.mark.parametrize("value", [0.0, 0.25, 1.0])
+def test_the_target_of_a_single_output_can_be_anything_from_0_to_1(value):
+    before = two_classes()
+    after = before.with_target(1, 0, value)
+    assert after.Y.tolist() == [[0], [value], [1]]
+    assert after.X is before.X
+
+
+def test_a_single_target_belongs_to_class_1_from_one_half_on():
+    labels = [two_classes().with_target(0, 0, y).labels[0] for y in (0.0, 0.4999, 0.5, 1.0)]
+    assert labels == [0, 0, 1, 1]
+
+
+def test_a_target_of_1_moves_the_example_to_that_class():
+    after = three_classes().with_target(0, 2, 1.0)
+    assert after.Y.tolist() == [[0, 0, 1], [0, 1, 0], [0, 0, 1]]
+    assert after.labels.tolist() == [2, 1, 2]
+
+
+def test_any_other_target_changes_alone_and_the_class_is_the_largest():
+    after = three_classes().with_target(0, 1, 0.75)
+    assert after.Y[0].tolist() == [1, 0.75, 0]
+    assert after.labels[0] == 0
+    after = after.with_target(0, 0, 0.5)
+    assert after.Y[0].tolist() == [0.5, 0.75, 0]
+    assert after.labels[0] == 1
+    # Right by the new class: the second output is the largest of the first example.
+    assert after.accuracy([[0.1, 0.9, 0.2], [0, 1, 0], [0, 0, 1]]) == 1.0
+
+
+def test_what_was_set_by_hand_is_frozen_and_can_be_copied_on():
+    after = three_classes().with_target(0, 1, 0.3).with_input(0, 0, 2.0)
+    assert not after.X.flags.writeable
+    assert not after.Y.flags.writeable
+    assert pickle.loads(pickle.dumps(after)) == after  # noqa: S301  our own
+    renamed = dataclasses.replace(after, title="Other")
+    assert renamed.X is after.X
+    assert renamed.Y is after.Y
+
+
+def test_setting_a_value_back_gives_an_equal_dataset():
+    before = three_classes()
+    assert before.with_input(2, 1, 9.0) != before
+    assert before.with_input(2, 1, 9.0).with_input(2, 1, 5.0) == before
+    assert before.with_target(0, 2, 1.0).with_target(0, 0, 1.0) == before
+
+
+@pytest.mark.parametrize("value", [NAN, float("inf"), -float("inf")])
+def test_an_input_that_is_no_finite_number_is_refused(value):
+    message = f"input 2 of example 3: expected a finite number, found {value}"
+    with pytest.raises(DataError, match=message):
+        three_classes().with_input(2, 1, value)
+
+
+@pytest.mark.parametrize("value", [NAN, float("inf"), -0.01, 1.01, 2.0])
+def test_a_target_outside_0_to_1_is_refused(value):
+    message = f"target 2 of example 3: expected a number from 0 to 1, found {value}"
+    with pytest.raises(DataError, match=message):
+        three_classes().with_target(2, 1, value)
+
+
+@pytest.mark.parametrize(("row", "column"), [(3, 0), (-1, 0), (0, -1), (0, 3)])
+def test_an_entry_that_is_not_there_is_refused(row, column):
+    where = f"row {row + 1}, column {column + 1}"
+    with pytest.raises(IndexError, match=f"X has 3 rows and 2 columns, but no entry in {where}"):
+        three_classes().with_input(row, column, 0.5)
+    with pytest.raises(IndexError, match=f"Y has 3 rows and 3 columns, but no entry in {where}"):
+        three_classes().with_target(row, column, 0.5)

@@ -393,11 +393,35 @@ def test_a_row_of_very_many_entries_is_opened_in_part_and_says_how_many_are_left
 def test_J_is_shown_with_its_two_parts(regularisation):
     trace, X, Y = make((2, 3, 2), regularisation=regularisation)
     J = cost(trace.network, X, Y, regularisation)
-    shown = cost_formula(trace, J)
+    shown = cost_formula(trace, Place(len(X) - 1, Quantity.COST, 3))
     assert shown.result.value == J.total
     parts = [chip.value for chip in chips(shown)]
     assert parts == ([J.data, J.penalty] if regularisation else [J.data])
     assert (r"\frac{\lambda}{2m}" in shown.symbolic) is bool(regularisation)
+
+
+def test_J_is_shown_only_when_every_example_has_added_to_it():
+    trace, X, _ = make((2, 3, 2))
+    last = len(X) - 1
+    known = (Quantity.COST, Quantity.DELTA, Quantity.ACCUMULATED, Quantity.GRADIENT)
+    for quantity in known:
+        assert cost_formula(trace, Place(last, quantity, 2)) is not None
+    assert cost_formula(trace, Place(last, Quantity.A, 3)) is None
+    assert cost_formula(trace, Place(last, Quantity.COST, 3, unit=1)) is None
+    assert cost_formula(trace, Place(last - 1, Quantity.COST, 3)) is None
+
+
+def test_J_of_a_batch_divides_the_data_by_the_batch_and_the_penalty_by_all():
+    whole, X, Y = make((2, 3, 2), regularisation=3.0)
+    trace = Trace(whole.network, X, Y, 3.0, Descent(batch_size=2, seed=1))
+    shown = cost_formula(trace, Place(int(trace.rows[-1]), Quantity.GRADIENT, 1))
+    data = cost(whole.network, X[trace.rows], Y[trace.rows]).data
+    penalty = cost(whole.network, X, Y, 3.0).penalty
+    values = [chip.value for chip in chips(shown)]
+    assert values == pytest.approx([data, penalty], rel=1e-12)
+    assert shown.result.value == pytest.approx(data + penalty, rel=1e-12)
+    assert r"\frac{1}{b}" in shown.symbolic
+    assert "b = 2 examples" in shown.note
 
 
 def test_a_network_that_diverged_is_shown_as_it_is():

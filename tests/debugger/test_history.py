@@ -1,4 +1,4 @@
-"""Every iteration can be gone back to: Θ kept, or computed again to the bit."""
+"""Every iteration can be gone back to: Θ kept, or computed again to the bit, with its data."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnviz.data import Dataset, unscaled
 from nnviz.debugger import History, Keyframe, Rates, history
 from nnviz.engine import GradientDescent, Network, Problem, minimise
 
@@ -16,6 +17,10 @@ BYTES = 8 * ENTRIES
 _RANDOM = np.random.default_rng(4)
 X = _RANDOM.normal(size=(7, 2))
 Y = _RANDOM.integers(0, 2, size=(7, 1)).astype(float)
+DATA = Dataset("made", "Made", X, Y, ("p", "q"), ("no", "yes"), unscaled(2))
+# What was set by hand: other inputs, another target, both.
+EDITED = [DATA, DATA.with_input(3, 1, 4.0), DATA.with_target(0, 0, 0.25)]
+EDITED.append(EDITED[1].with_target(6, 0, 1 - Y[6, 0]))
 START = Network((_RANDOM.normal(size=(3, 3)), _RANDOM.normal(size=(1, 4))))
 
 WHOLE = Rates(0.5, 0.0, None, 3)
@@ -25,10 +30,10 @@ SINGLE = Rates(0.1, 0.0, 1, 3)
 RATES = [WHOLE, PENALISED, BATCHED, SINGLE]
 
 
-def trained(network, rates, first, count):
+def trained(network, rates, first, count, data=DATA):
     """Return Θ before each of `count` updates and after the last, as one training run has them."""
     met = []
-    problem = Problem(network, X, Y, rates.regularisation)
+    problem = Problem(network, data.X, data.Y, rates.regularisation)
     optimiser = GradientDescent(rates.learning_rate, rates.batch_size, rates.seed)
     listen = lambda iteration: met.append(iteration.network())  # noqa: E731  it is shorter so
     minimise(problem, optimiser, listen, count, first_iteration=first)
@@ -41,29 +46,35 @@ class Past:
 
     networks: list
     history: History
+    data: Dataset = DATA
 
     @classmethod
     def beginning(cls, rates):
-        return cls([START], History.beginning(START, rates))
+        return cls([START], History.beginning(START, rates, DATA))
 
     def train(self, rates, count, *, kept_every=1):
         """Train on; of the iterations on the way only every so many become keyframes."""
         first = len(self.networks) - 1
-        for offset, network in enumerate(trained(self.networks[-1], rates, first, count)[1:], 1):
+        met = trained(self.networks[-1], rates, first, count, self.data)
+        for offset, network in enumerate(met[1:], 1):
             self.networks.append(network)
             if offset % kept_every == 0 or offset == count:
-                self.history = self.history.then(Keyframe(first + offset, network, rates))
+                self._keep(first + offset, network, rates)
 
-    def turn(self, rates, network=None):
-        """Change the rates, or Θ, by hand."""
+    def turn(self, rates, network=None, data=None):
+        """Change the rates, Θ or the data by hand."""
         now = len(self.networks) - 1
+        self.data = data or self.data
         self.networks[now] = network or self.networks[now]
-        frame = Keyframe(now, self.networks[now], rates, turn=True)
+        self._keep(now, self.networks[now], rates, turn=True)
+
+    def _keep(self, iteration, network, rates, *, turn=False):
+        frame = Keyframe(iteration, network, rates, self.data, turn)
         self.history = self.history.then(frame)
 
     def check(self):
         for iteration, network in enumerate(self.networks):
-            assert self.history.network_at(iteration, X, Y) == network, iteration
+            assert self.history.network_at(iteration) == network, iteration
 
 
 @pytest.mark.parametrize("rates", RATES, ids=str)
@@ -88,6 +99,35 @@ def test_rates_that_change_on_the_way_come_back_with_their_iterations(runs):
         past.turn(rates)
         past.train(rates, count, kept_every=kept_every)
     past.check()
+
+
+@settings(max_examples=30)
+@given(
+    runs=st.lists(
+        st.tuples(
+            st.sampled_from(RATES),
+            st.sampled_from(EDITED),
+            st.booleans(),
+            st.integers(1, 12),
+            st.integers(1, 5),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_data_theta_and_rates_that_change_on_the_way_come_back_with_their_iterations(runs):
+    past = Past.beginning(runs[0][0])
+    told = []
+    for number, (rates, data, by_hand, count, kept_every) in enumerate(runs, start=1):
+        edited = Network(tuple(theta * 0 + number / 10 for theta in START.thetas))
+        past.turn(rates, edited if by_hand else None, data)
+        told += [(data, rates)] * count
+        past.train(rates, count, kept_every=kept_every)
+    past.check()
+    for iteration, (data, rates) in enumerate(told):
+        frame = past.history.until(iteration).keyframes[-1]
+        assert frame.dataset is data
+        assert frame.rates == rates
 
 
 @settings(max_examples=30)
@@ -147,8 +187,32 @@ def test_thinning_gives_up_no_turn(monkeypatch):
 def test_rates_that_differ_from_those_before_make_a_turn_of_themselves():
     past = Past.beginning(WHOLE)
     past.train(WHOLE, 3)
-    later = past.history.then(Keyframe(3, past.networks[3], PENALISED))
+    later = past.history.then(Keyframe(3, past.networks[3], PENALISED, DATA))
     assert [frame.turn for frame in later.keyframes] == [True, False, False, True]
+
+
+def test_data_that_differ_from_those_before_make_a_turn_of_themselves():
+    past = Past.beginning(WHOLE)
+    past.train(WHOLE, 3)
+    later = past.history.then(Keyframe(3, past.networks[3], WHOLE, EDITED[1]))
+    assert [frame.turn for frame in later.keyframes] == [True, False, False, True]
+
+
+def test_former_data_take_room_from_theta_but_what_is_open_does_not(monkeypatch):
+    monkeypatch.setattr(history, "FEWEST", 4)
+    data = DATA.X.nbytes + DATA.Y.nbytes
+    monkeypatch.setattr(history, "BUDGET", 30 * BYTES + DATA.X.nbytes)
+    past = Past.beginning(WHOLE)
+    past.train(WHOLE, 29)
+    assert len(past.history.keyframes) == 30  # DATA is open, and not counted
+    past.turn(WHOLE, data=EDITED[1])  # shares Y with DATA: only the former X is counted
+    assert len(past.history.keyframes) == 30
+    past.turn(WHOLE, data=EDITED[3])
+    past.train(WHOLE, 1)
+    kept = past.history.keyframes
+    assert len(kept) * BYTES + data <= history.BUDGET
+    assert {0, 29, 30} <= {frame.iteration for frame in kept}
+    past.check()
 
 
 def test_a_turn_stays_one_when_the_same_iteration_is_kept_again():
@@ -156,7 +220,7 @@ def test_a_turn_stays_one_when_the_same_iteration_is_kept_again():
     past = Past.beginning(WHOLE)
     past.train(WHOLE, 3)
     past.turn(WHOLE, Network(tuple(theta + 1 for theta in START.thetas)))
-    again = past.history.until(3).then(Keyframe(3, past.networks[3], WHOLE))
+    again = past.history.until(3).then(Keyframe(3, past.networks[3], WHOLE, DATA))
     assert again.keyframes[-1].turn
 
 
@@ -164,14 +228,14 @@ def test_going_on_from_an_earlier_iteration_forgets_the_later_ones():
     past = Past.beginning(WHOLE)
     past.train(WHOLE, 10)
     other = trained(past.networks[4], SINGLE, 4, 1)[-1]
-    branched = past.history.then(Keyframe(4, past.networks[4], SINGLE)).then(
-        Keyframe(5, other, SINGLE)
+    branched = past.history.then(Keyframe(4, past.networks[4], SINGLE, DATA)).then(
+        Keyframe(5, other, SINGLE, DATA)
     )
     assert [frame.iteration for frame in branched.keyframes] == [0, 1, 2, 3, 4, 5]
-    assert branched.network_at(5, X, Y) == other
-    assert branched.network_at(3, X, Y) == past.networks[3]
+    assert branched.network_at(5) == other
+    assert branched.network_at(3) == past.networks[3]
     # What was there before is not changed.
-    assert past.history.network_at(10, X, Y) == past.networks[10]
+    assert past.history.network_at(10) == past.networks[10]
 
 
 def test_until_leaves_out_what_came_later():
@@ -182,12 +246,19 @@ def test_until_leaves_out_what_came_later():
 
 
 def test_an_iteration_before_the_first_keyframe_is_refused():
-    late = History((Keyframe(5, START, WHOLE),))
+    late = History((Keyframe(5, START, WHOLE, DATA),))
     with pytest.raises(ValueError, match="iteration 4"):
-        late.network_at(4, X, Y)
+        late.network_at(4)
     with pytest.raises(ValueError, match="iteration -1"):
-        History.beginning(START, WHOLE).network_at(-1, X, Y)
+        History.beginning(START, WHOLE, DATA).network_at(-1)
+
+
+def test_an_iteration_that_was_not_reached_yet_is_refused():
+    past = Past.beginning(WHOLE)
+    past.train(WHOLE, 3)
+    with pytest.raises(ValueError, match="iteration 4: the history ends at iteration 3"):
+        past.history.network_at(4)
 
 
 def test_a_kept_theta_is_handed_out_as_it_is():
-    assert History.beginning(START, WHOLE).network_at(0, X, Y) is START
+    assert History.beginning(START, WHOLE, DATA).network_at(0) is START

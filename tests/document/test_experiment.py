@@ -1,16 +1,20 @@
 """An experiment is one frozen value; changing the rates keeps Θ, the architecture makes it anew."""
 
 import dataclasses
+import warnings
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.neural_network import MLPClassifier
 
-from nnviz.data import load
+from nnviz.data import DataError, load
 from nnviz.debugger import Place, Quantity
 from nnviz.document.curve import CostCurve, CurveRecorder
+from nnviz.document.edits import InputEdit, TargetEdit, WeightEdit
 from nnviz.document.experiment import Settings, begin, weight_count
+from nnviz.document.score import score
 from nnviz.engine import Balanced, EngineError, Equal, Network, Uniform, Zeros
 
 
@@ -198,7 +202,8 @@ def test_every_entry_of_every_theta_can_be_set_the_biases_included(data):
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_a_weight_that_is_no_finite_number_is_refused(value):
-    with pytest.raises(EngineError):
+    message = f"Θ₁₀\\(1\\): expected a finite number, but found {value}"
+    with pytest.raises(EngineError, match=message):
         opened().with_weight(1, 0, 0, value)
 
 
@@ -207,8 +212,76 @@ def test_a_weight_that_is_no_finite_number_is_refused(value):
 )
 def test_a_weight_that_is_not_there_is_refused(layer, row, column):
     # Θ(1) is 4 × 3 and Θ(2) is 1 × 5.
-    with pytest.raises(IndexError):
+    message = rf"Θ\({layer}\) has no entry in row {row}, column {column}"
+    with pytest.raises(IndexError, match=message):
         opened().with_weight(layer, row, column, 1.0)
+
+
+def test_an_input_and_a_target_can_be_set_and_theta_the_place_and_the_iteration_stay():
+    place = Place(2, Quantity.DELTA, 2, 3)
+    before = trained(opened()).at(place)
+    after = before.edited(InputEdit(2, 1, 0.5)).edited(TargetEdit(1, 0, 0.25))
+    # XOR: the examples (0, 0), (0, 1), (1, 0), (1, 1) with the targets 0, 1, 1, 0.
+    assert after.dataset.X.tolist() == [[0, 0], [0, 1], [1, 0.5], [1, 1]]
+    assert after.dataset.Y.tolist() == [[0], [0.25], [1], [0]]
+    assert before.dataset == load("xor")
+    for name in ("network", "start_network", "settings", "breakpoints", "watches"):
+        assert getattr(after, name) is getattr(before, name)
+    assert (after.place, after.iteration) == (place, before.iteration)
+
+
+def test_an_edit_of_a_weight_sets_it_and_stays_at_the_place():
+    before = opened().at(Place(1, Quantity.Z, 2, 1, 2))
+    after = before.edited(WeightEdit(2, 0, 3, -1.5))
+    assert after.network == before.with_weight(2, 0, 3, -1.5).network
+    assert after.place == before.place
+
+
+def test_what_is_computed_after_an_edit_is_of_the_edited_values():
+    # x of the example is the edited one, and δ(3) = h − y has the edited target.
+    trace = opened().edited(InputEdit(0, 0, 2.0)).edited(TargetEdit(0, 0, 0.5)).trace()
+    values = trace.example(0)
+    assert values.x.tolist() == [2.0, 0.0]
+    assert values.delta[-1][0] == values.a[-1][0] - 0.5
+
+
+@pytest.mark.parametrize(
+    ("edit", "error", "message"),
+    [
+        (WeightEdit(1, 1, 2, float("nan")), EngineError, r"Θ₂₂\(1\): expected a finite number"),
+        (InputEdit(1, 1, float("inf")), DataError, "input 2 of example 2: expected a finite"),
+        (TargetEdit(3, 0, 1.5), DataError, "target 1 of example 4: expected a number from 0 to 1"),
+        (WeightEdit(3, 0, 0, 1.0), IndexError, r"Θ\(3\) has no entry"),
+        (InputEdit(4, 0, 1.0), IndexError, "X has 4 rows and 2 columns, but no entry in row 5"),
+        (TargetEdit(0, 1, 1.0), IndexError, "Y has 4 rows and 1 columns, but no entry in row 1"),
+    ],
+    ids=str,
+)
+def test_an_edit_that_cannot_be_is_refused_by_name(edit, error, message):
+    with pytest.raises(error, match=message):
+        opened().edited(edit)
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu"])
+def test_J_after_edits_is_that_of_scikit_learn(activation):
+    edited = begin(load("iris"), Settings((5,), Uniform(0.5), activation, regularisation=2.0))
+    edited = edited.edited(WeightEdit(1, 2, 3, -1.25)).edited(InputEdit(7, 1, 2.5))
+    edited = edited.edited(TargetEdit(7, 2, 1.0)).edited(TargetEdit(60, 1, 0.0))
+    edited = edited.edited(TargetEdit(60, 0, 1.0))  # one-hot again, as scikit-learn needs it
+    names = {"sigmoid": "logistic", "tanh": "tanh", "relu": "relu"}
+    peer = MLPClassifier(
+        (5,), activation=names[activation], alpha=2.0, batch_size=150, max_iter=1, solver="sgd"
+    )
+    peer.learning_rate_init, peer.momentum = 1e-300, 0.0  # so that Θ stays as it is set
+    data, thetas = edited.dataset, edited.network.thetas
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # one iteration does not converge
+        peer.fit(data.X, data.Y.astype(int))
+        peer.warm_start = True
+        peer.coefs_ = [theta[:, 1:].T.copy() for theta in thetas]
+        peer.intercepts_ = [theta[:, 0].copy() for theta in thetas]
+        peer.fit(data.X, data.Y.astype(int))
+    assert score(data, edited.network, 2.0).cost == pytest.approx(peer.loss_, rel=1e-9)
 
 
 # -- frozen ----------------------------------------------------------------------------------------

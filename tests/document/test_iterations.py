@@ -1,10 +1,15 @@
 """Stepping an experiment over iterations, and back: the Θ and the curve of training, to the bit."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nnviz.data import load
 from nnviz.debugger import Place, Quantity, history
+from nnviz.document.edits import InputEdit, TargetEdit, WeightEdit
 from nnviz.document.experiment import Settings, begin
 from nnviz.engine import EngineError, Fixed, GradientDescent, Problem, Uniform, minimise
 from nnviz.training import run as training
@@ -247,6 +252,44 @@ def test_going_back_before_the_beginning_is_refused():
         stepped(opened(), 3).at_iteration(-1)
 
 
+def test_going_on_is_no_going_back_and_is_refused():
+    there = stepped(opened(), 3)
+    with pytest.raises(ValueError, match="iteration 4: the history ends at iteration 3"):
+        there.at_iteration(4)
+
+
+def test_what_was_passed_is_still_ahead_after_a_jump_back():
+    there = stepped(opened(), 20)
+    back = there.at_iteration(4)
+    assert (len(back.curve), len(there.curve)) == (5, 21)
+    assert back.at_iteration(20).network == there.network
+    again = stepped(back, 3).at_iteration(20)
+    assert again.network == there.network
+    assert np.array_equal(again.curve.costs, there.curve.costs)
+    goes_back_over(again, met(opened(), 20))
+
+
+def test_an_edit_after_a_jump_back_forgets_what_was_ahead():
+    back = stepped(opened(), 20).at_iteration(4)
+    for changed in (back.with_weight(1, 0, 0, 0.5), back.with_settings(learning_rate=0.25)):
+        with pytest.raises(ValueError, match="the history ends at iteration 4"):
+            changed.at_iteration(5)
+
+
+def test_the_last_update_is_what_was_added_to_theta():
+    start = opened()
+    assert start.last_update is None
+    there = stepped(start, 3)
+    before = there.at_iteration(2)
+    for added, old, new in zip(
+        there.last_update, before.network.thetas, there.network.thetas, strict=True
+    ):
+        assert np.array_equal(old + added, new)
+    again = there.at_iteration(1).at_iteration(3)
+    assert all(map(np.array_equal, again.last_update, there.last_update))
+    assert there.at_iteration(0).last_update is None
+
+
 def test_a_restart_forgets_the_iterations():
     again = stepped(opened(), 5).restarted()
     assert [frame.iteration for frame in again.history.keyframes] == [0]
@@ -274,6 +317,148 @@ def test_what_an_experiment_was_is_not_changed_by_what_comes_of_it():
     middle.at_iteration(2)
     assert middle.history.keyframes is frames
     assert bits(middle.network) == theta
+
+
+# -- edits on the way ------------------------------------------------------------------------------
+
+EDITS = [
+    WeightEdit(1, 2, 0, 3.5),
+    WeightEdit(2, 0, 1, -0.75),
+    InputEdit(1, 0, 2.5),
+    InputEdit(3, 1, -1.0),
+    TargetEdit(2, 0, 0.25),
+    TargetEdit(0, 0, 1.0),
+]
+WAYS = {"steps": stepped, "run": trained}
+
+
+class Life:
+    """An experiment beside everything that it was: at each iteration the last that it became."""
+
+    def __init__(self, experiment):
+        self.now = experiment
+        self.was = [experiment]
+
+    def go(self, way, count):
+        networks = met(self.now, count)
+        before, self.now = self.now, WAYS[way](self.now, count)
+        assert bits(self.now.network) == bits(networks[-1])
+        self.was += [replace(before, network=network) for network in networks[1:]]
+
+    def edit(self, edit):
+        self.now = self.was[-1] = self.now.edited(edit)
+
+    def check(self):
+        """Go back one by one, and at once: Θ to the bit, and the data and rates of the time."""
+        walked = self.now
+        for iteration in range(len(self.was) - 1, -1, -1):
+            walked, then = walked.at_iteration(iteration), self.was[iteration]
+            for there in (walked, self.now.at_iteration(iteration)):
+                assert bits(there.network) == bits(then.network), iteration
+                assert there.dataset is then.dataset, iteration
+                assert there.settings == then.settings, iteration
+
+
+@settings(max_examples=25)
+@given(
+    chapters=st.lists(
+        st.tuples(
+            st.lists(st.sampled_from(EDITS), max_size=3),
+            st.sampled_from(sorted(WAYS)),
+            st.integers(1, 15),
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+    batch_size=st.sampled_from([None, 1, 3]),
+)
+def test_going_back_over_edits_steps_and_runs_restores_theta_and_the_data(chapters, batch_size):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training, "MOST_MARKS", 4)
+        patch.setattr(history, "BUDGET", 1)
+        life = Life(opened(batch_size=batch_size, regularisation=0.5))
+        for edits, way, count in chapters:
+            for edit in edits:
+                life.edit(edit)
+            life.go(way, count)
+        life.check()
+
+
+@pytest.mark.parametrize("way", sorted(WAYS))
+@pytest.mark.parametrize("edit", EDITS, ids=str)
+def test_going_on_from_before_an_edit_goes_on_as_if_it_had_never_been(edit, way):
+    start = opened(batch_size=3)
+    straight = WAYS[way](start, 12)
+    edited = WAYS[way](stepped(start, 5).edited(edit), 7)
+    assert bits(edited.network) != bits(straight.network)
+    again = WAYS[way](edited.at_iteration(4), 8)
+    assert bits(again.network) == bits(straight.network)
+    assert again.dataset is start.dataset
+    assert_same_curve(again.curve, straight.curve)
+
+
+@pytest.mark.parametrize("way", sorted(WAYS))
+@pytest.mark.parametrize("edit", EDITS, ids=str)
+def test_going_on_from_an_edit_goes_on_with_what_was_edited(edit, way):
+    edited = stepped(opened(batch_size=3), 5).edited(edit)
+    there = WAYS[way](edited, 7)
+    again = WAYS[way](there.at_iteration(5), 7)
+    assert bits(again.network) == bits(there.network) == bits(met(edited, 7)[-1])
+    assert again.dataset is edited.dataset
+    assert_same_curve(again.curve, there.curve)
+
+
+def test_a_restart_keeps_the_edited_data_and_has_the_theta_of_the_start():
+    edited = stepped(opened(), 5).edited(InputEdit(1, 0, 2.5)).edited(WeightEdit(1, 0, 0, 9.0))
+    again = edited.restarted()
+    assert again.dataset is edited.dataset
+    assert bits(again.network) == bits(opened().network)
+    goes_back_over(stepped(again, 5), met(again, 5))
+    assert again.at_iteration(0).dataset is edited.dataset
+
+
+def cost_by_hand(experiment):
+    """Return J of the present Θ and data, with sigmoid units, from its definition."""
+    a, Y = experiment.dataset.X, experiment.dataset.Y
+    for theta in experiment.network.thetas:
+        a = 1 / (1 + np.exp(-np.column_stack([np.ones(len(a)), a]) @ theta.T))
+    squares = sum((theta[:, 1:] ** 2).sum() for theta in experiment.network.thetas)
+    logarithms = (Y * np.log(a) + (1 - Y) * np.log(1 - a)).sum()
+    return (experiment.settings.regularisation / 2 * squares - logarithms) / len(Y)
+
+
+@pytest.mark.parametrize("way", sorted(WAYS))
+@pytest.mark.parametrize("edit", EDITS, ids=str)
+@pytest.mark.parametrize("before", [0, 5])
+def test_every_point_of_the_curve_is_J_of_what_its_iteration_was(before, edit, way):
+    start = opened(regularisation=0.5)
+    there = WAYS[way]((stepped(start, before) if before else start).edited(edit), 6)
+    assert there.curve.iterations.tolist() == list(range(before + 7))
+    for iteration, point in zip(there.curve.iterations.tolist(), there.curve.costs, strict=True):
+        assert point == pytest.approx(cost_by_hand(there.at_iteration(iteration)), rel=1e-12)
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=str)
+def test_an_edit_measures_the_last_point_anew_and_adds_none(edit):
+    before = stepped(opened(), 5)
+    after = before.edited(edit)
+    assert after.curve.iterations.tolist() == [0, 1, 2, 3, 4, 5]
+    assert after.curve.costs[:5].tolist() == before.curve.costs[:5].tolist()
+    assert after.curve.costs[5] == pytest.approx(cost_by_hand(after), rel=1e-12)
+    assert after.curve.costs[5] != before.curve.costs[5]
+    assert len(opened().edited(edit).curve) == 0
+
+
+def test_an_edit_between_two_epochs_leaves_the_curve_as_it_is():
+    before = stepped(opened("circles", batch_size=64), 6)  # 4 updates an epoch
+    assert before.edited(TargetEdit(0, 0, 0.5)).curve is before.curve
+
+
+def test_an_edit_keeps_a_curve_thinned_as_it_is():
+    before = trained(opened(), 9000)
+    after = before.edited(WeightEdit(1, 0, 0, 1.0))
+    assert after.curve.stride == before.curve.stride > 1
+    assert after.curve.iterations.tolist() == before.curve.iterations.tolist()
 
 
 # -- rates that change while a run goes on ---------------------------------------------------------

@@ -12,8 +12,9 @@ import pytest
 from nnviz.data import Dataset, fixed_range, load, unscaled
 from nnviz.debugger import Place, Quantity, Trace, derive_frame
 from nnviz.engine import Network
-from nnviz.graph.cards import edge_card, left_out, unit_card, unit_name
+from nnviz.graph.cards import edge_card, left_out, note, unit_card, unit_name
 from nnviz.graph.layout import lay_out
+from nnviz.graph.pointed import Pointed
 
 L = math.log(3)
 NETWORK = Network(
@@ -226,3 +227,55 @@ def test_an_output_of_several_is_named_by_its_class():
 )
 def test_what_the_drawing_leaves_out_is_said(sizes, said):
     assert bool(left_out(lay_out(sizes, None, 820, 640))) is said
+
+
+# -- the numeric gradient --------------------------------------------------------------------------
+
+
+def checked_lines(quantity, layer, value):
+    numeric = tuple(np.full(theta.shape, value) for theta in NETWORK.thetas)
+    frame = frame_at(quantity, layer)
+    return dict(edge_card(frame, DATASET, 1, 0, 1, numeric=numeric)[1])
+
+
+def test_a_numeric_gradient_that_agrees_has_a_tick_and_its_distance():
+    lines = checked_lines(Quantity.GRADIENT, 2, 0.0875 + 3e-9)  # D = (−0.075 + 0.25)/2 = 0.0875
+    number, sign = lines["numeric"].split()
+    assert read(number) == exactly(0.0875 + 3e-9)
+    assert sign == "✓"
+    assert lines["|D − numeric|"] == "3·10⁻⁹"
+
+
+def test_a_numeric_gradient_that_does_not_agree_has_a_cross():
+    lines = checked_lines(Quantity.GRADIENT, 2, 0.175)  # twice D: the division by m forgotten
+    assert lines["numeric"] == "0.175 ✗"
+    assert read(lines["|D − numeric|"]) == pytest.approx(0.0875, rel=0.05)
+
+
+def test_before_d_is_known_the_numeric_gradient_stands_alone():
+    lines = checked_lines(Quantity.COST, 3, 0.0875)
+    assert lines["numeric"] == "0.0875"
+    assert "|D − numeric|" not in lines
+
+
+def test_an_entry_that_was_not_checked_has_a_dash():
+    lines = checked_lines(Quantity.GRADIENT, 2, math.nan)
+    assert lines["numeric"] == "—"
+    assert "|D − numeric|" not in lines
+
+
+# -- how to change it ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pointed", "said"),
+    [
+        (Pointed(edge=(0, 1, 2)), "double-click to change Θ₂₂(1)"),
+        (Pointed(unit=(0, 2)), "double-click to change x₂"),
+        (Pointed(unit=(2, 1)), "double-click to change y₁"),
+        (Pointed(unit=(1, 2)), ""),
+        (Pointed(unit=(0, 0)), ""),
+    ],
+)
+def test_what_can_be_changed_says_how(pointed, said):
+    assert note(frame_at(Quantity.INPUT, 1), pointed) == said

@@ -17,7 +17,8 @@ from nnviz.debugger import Place, Quantity, Trace
 from nnviz.debugger.formula_parts import Chip, Reference, Rest
 from nnviz.debugger.formulas import cost_formula, formula
 from nnviz.debugger.numbers import number
-from nnviz.engine import Network, cost
+from nnviz.debugger.prediction import asking
+from nnviz.engine import Network
 from nnviz.graph.palette import DARK, LEAST_TEXT_CONTRAST, LIGHT, contrast, rgb, text_on
 from nnviz.views.formula import FormulaView, chip_colour, tip
 from nnviz.views.mathematics import Typesetter, typeset
@@ -114,10 +115,11 @@ def test_every_formula_can_be_set(place, activation, qtbot):
 
 
 def test_the_cost_s_formula_is_shown_with_its_penalty(seen):
-    trace = make()
-    values = [trace.example(row) for row in range(4)]
+    whole = make()
+    values = [whole.example(row) for row in range(4)]
     X, Y = np.array([v.x for v in values]), np.array([v.y for v in values])
-    sheet = seen(cost_formula(trace, cost(trace.network, X, Y, 3.0)))
+    trace = Trace(whole.network, X, Y, 3.0)
+    sheet = seen(cost_formula(trace, Place(3, Quantity.GRADIENT, 1)))
     assert len([p for p in sheet.numbers if isinstance(p.piece, Chip)]) == 3
 
 
@@ -316,3 +318,45 @@ def test_a_formula_whose_symbols_are_known_is_shown_within_a_frame(view, seen):
         view.show_formula(shown)
         took.append(time.perf_counter() - start)
     assert sorted(took)[10] < 0.003
+
+
+# -- a value that is to be predicted ---------------------------------------------------------------
+
+
+def test_a_hidden_value_is_a_bold_question_mark_as_wide_as_a_number(seen):
+    shown = formula(make(), Place(0, Quantity.DELTA, 2, 2))
+    true = placed(seen(shown), Chip, -1)
+    sheet = seen(asking(shown))
+    hidden = placed(sheet, Chip, -1)
+    assert hidden.text == "?"
+    assert hidden.letters.font.bold()
+    assert hidden.box.width() >= true.box.width() - 2 * true.letters.metrics.averageCharWidth()
+    assert hidden.box.topLeft() == true.box.topLeft()
+    assert sheet.accessibleDescription().endswith("= ?")
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_a_hidden_value_has_no_colour_and_an_outline_that_can_be_seen(palette, view, seen):
+    view.set_palette(palette)
+    for place in (Place(0, Quantity.DELTA, 2, 2), Place(0, Quantity.A, 2, 2)):
+        sheet = seen(asking(formula(make(), place)))
+        hidden = placed(sheet, Chip, -1)
+        assert ink(sheet, hidden.box) == QColor(palette.ground)
+        outline = edge(sheet, hidden.box)
+        assert contrast(rgb(outline.name()), rgb(palette.panel)) > contrast(
+            rgb(palette.hairline), rgb(palette.panel)
+        )
+
+
+def test_pointing_at_a_hidden_value_tells_its_name_alone(view, seen):
+    sheet = seen(asking(formula(make(), Place(0, Quantity.DELTA, 2, 2))))
+    hidden = placed(sheet, Chip, -1)
+    assert tip(hidden.piece) == "δ₂(2)"
+    told = []
+    view.referencePointed.connect(told.append)
+    QTest.mouseMove(sheet, point(hidden.box))
+    assert told == [Reference(Quantity.DELTA, 2, 2)]
+    before = edge(sheet, hidden.box)
+    view.light(Reference(Quantity.DELTA, 2, 2))
+    assert edge(sheet, hidden.box) != before
+    assert placed(sheet, Chip, -1).text == "?"

@@ -17,7 +17,7 @@ from nnviz.views.matrices import MatricesView
 from nnviz.views.matrix_table import MatrixModel
 from nnviz.views.sheets import MatrixKind, touched
 
-KINDS = [kind for kind in MatrixKind if kind is not MatrixKind.COST]
+KINDS = [kind for kind in MatrixKind if kind not in (MatrixKind.COST, MatrixKind.TARGET)]
 ROLE = Qt.ItemDataRole
 # 2-2-1, by hand. a(2) = g(0) = ½ for x = (0, 0), since column 0 is 0; Θ(2) [1; ½; ½] = 0: h = ½.
 THETAS = (np.array([[0.0, 1.5, -2.5], [0.0, -0.25, 4.0]]), np.array([[1.0, 3.0, -5.0]]))
@@ -83,10 +83,10 @@ def test_theta_is_shown_with_the_bias_first_and_a_true_minus(view):
     assert view.title == "Θ(1), 2 × 3"
 
 
-def test_the_vectors_of_all_layers_stand_beside_each_other(view):
+def test_the_vectors_of_all_layers_stand_beside_each_other_and_the_target_beside_h(view):
     show(view, by_hand(), Place(0, Quantity.A, 3), MatrixKind.A)
-    assert cells(view) == [["0", "0.500", "0.500"], ["0", "0.500", ""]]
-    assert headings(view)[0] == ["a(1)", "a(2)", "a(3)"]
+    assert cells(view) == [["0", "0.500", "0.500", "1"], ["0", "0.500", "", ""]]
+    assert headings(view)[0] == ["a(1)", "a(2)", "a(3)", "y"]
 
 
 def test_delta_and_d_are_those_worked_by_hand(view):
@@ -117,7 +117,7 @@ def test_the_cost_stands_beside_h_and_y(view):
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_not_known_yet_is_a_dash_and_never_a_number(view, kind):
     show(view, random_trace(2, 3, 2), Place(1, Quantity.INPUT, 1), kind, 1)
-    known = {MatrixKind.THETA: 9, MatrixKind.A: 2}.get(kind, 0)
+    known = {MatrixKind.THETA: 9, MatrixKind.A: 4}.get(kind, 0)  # beside a(1) also y
     texts = [text for row in cells(view) for text in row if text]
     assert sum(text != "—" for text in texts) == known
     tips = [tip for row in cells(view, ROLE.ToolTipRole) for tip in row if tip]
@@ -149,7 +149,10 @@ def assert_true(view, frame, kind, layer):
         assert shown == expected + [["—"] * width] * (rows - len(expected))
         return
     first = 0 if kind is MatrixKind.A else 1
-    for column, entry, size in zip(columns, entries, (2, 3, 2)[first:], strict=True):
+    sizes = (2, 3, 2)[first:]
+    if kind is MatrixKind.A:
+        entries, sizes = (*entries, frame.y), (*sizes, 2)
+    for column, entry, size in zip(columns, entries, sizes, strict=True):
         known = [] if entry is None else [short(float(value)) for value in entry]
         assert column == (known + ["—"] * (size - len(known)) + [""] * 9)[: len(shown)]
 
@@ -361,9 +364,9 @@ def test_a_copy_as_latex_is_a_bmatrix_of_the_numbers_on_the_screen(view):
     )
 
 
-def test_the_context_menu_offers_the_three_copies(view):
+def test_the_context_menu_offers_the_three_copies_and_pasting(view):
     names = [action.text() for action in view.table.actions()]
-    assert names == ["Copy as text", "Copy as CSV", "Copy as LaTeX"]
+    assert names == ["Copy as text", "Copy as CSV", "Copy as LaTeX", "Paste a number"]
 
 
 # -- large matrices -------------------------------------------------------------------------------
@@ -419,7 +422,7 @@ def test_the_tables_hold_the_arrays_themselves_and_no_copies(view):
         view.choose(kind, 1)
         assert np.shares_memory(view.table.cells.sheet.pieces[0].known, source)
     view.choose(MatrixKind.A)
-    for piece, source in zip(view.table.cells.sheet.pieces, frame.a, strict=True):
+    for piece, source in zip(view.table.cells.sheet.pieces, (*frame.a, frame.y), strict=True):
         assert np.shares_memory(piece.known, source)
 
 

@@ -6,14 +6,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListView, QSpinBox, QTableView
 
-from nnviz.debugger import EdgeQuantity, Place, Quantity, derive_frame
+from nnviz.debugger import EdgeQuantity
 from nnviz.document.curve import CostCurve, CurveRecorder
 from nnviz.document.experiment import Experiment
 from nnviz.document.presets import PRESETS
 from nnviz.document.score import Score
 from nnviz.engine import Balanced, Equal, Fixed, Uniform, Zeros
 from nnviz.graph.palette import DARK, LIGHT
-from nnviz.views.caption import CaptionView, StepBar
 from nnviz.views.cost_chart import CostChart
 from nnviz.views.examples import ExamplesView
 from nnviz.views.legend import Legend
@@ -223,30 +222,7 @@ def test_only_two_inputs_and_one_output_have_a_plane():
     assert fitting == ["xor", "xnor", "circles"]
 
 
-# -- the caption and the legend -------------------------------------------------------------------
-
-
-def test_the_caption_says_the_frames_sentence_and_where_it_stands(shown):
-    view = shown(CaptionView())
-    open_one = experiment("xor")
-    frame = derive_frame(open_one.trace(), Place(0, Quantity.COST, 3))
-    view.show_frame(frame, open_one.tour)
-    assert view.sentence == frame.caption
-    assert "Cost" in texts(view)
-    assert "step 6 of 14" in texts(view)
-
-
-@pytest.mark.parametrize("step", [0, 5, 13])
-def test_a_click_on_the_bar_wishes_for_the_step_under_it(shown, step):
-    view = shown(CaptionView())
-    view.resize(1200, 120)
-    open_one = experiment("xor").at(Place(0, Quantity.Z, 3))
-    view.show_frame(derive_frame(open_one.trace(), open_one.place), open_one.tour)
-    wishes = heard(view.stepWished)
-    bar = view.findChild(StepBar)
-    x = int((step + 0.5) * bar.width() / len(open_one.tour))
-    QTest.mouseClick(bar, LEFT, pos=QPoint(x, 8))
-    assert wishes == [step]
+# -- the legend -----------------------------------------------------------------------------------
 
 
 def test_the_legend_tells_each_limit_also_to_a_screen_reader(shown):

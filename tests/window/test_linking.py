@@ -1,5 +1,7 @@
 """Pointing links everything: a thing that is pointed at in one view is lit in the others."""
 
+from functools import partial
+from types import SimpleNamespace
 from unittest.mock import create_autospec
 
 import pytest
@@ -18,6 +20,8 @@ class Wishes(QObject):
     pointedChanged = Signal(object)
     referencePointed = Signal(object)
     cellPointed = Signal(object)
+    cellPinned = Signal(object)
+    listPointed = Signal(object)
 
 
 class Linked:
@@ -31,7 +35,18 @@ class Linked:
         self.graph.pointedChanged = self.wishes.pointedChanged
         self.formula.referencePointed = self.wishes.referencePointed
         self.matrices.cellPointed = self.wishes.cellPointed
-        self.linking = Linking(self.graph, self.formula, self.matrices, self.wishes)
+        self.graph.lit = NOTHING
+        self.graph.point.side_effect = partial(setattr, self.graph, "lit")
+        self.matrices.cellPinned = self.wishes.cellPinned
+        lists = SimpleNamespace(referencePointed=self.wishes.listPointed)
+        panels = SimpleNamespace(
+            graph=self.graph,
+            formula=self.formula,
+            matrices=self.matrices,
+            watch=lists,
+            what_if=lists,
+        )
+        self.linking = Linking(panels, self.wishes)
 
 
 @pytest.fixture
@@ -72,3 +87,21 @@ def test_pointing_at_nothing_puts_every_light_out(linked):
     linked.matrices.unlight.assert_called_once()
     linked.wishes.referencePointed.emit(None)
     linked.graph.point.assert_called_with(NOTHING)
+
+
+def test_a_row_of_a_list_lights_the_graph_the_formula_and_its_cell(linked):
+    weight = Reference(Quantity.UPDATE, 2, 1, 3)
+    linked.wishes.listPointed.emit(weight)
+    linked.graph.point.assert_called_with(Pointed(edge=(1, 0, 3)))
+    linked.formula.light.assert_called_with(weight)
+    linked.matrices.light.assert_called_with(MatrixKind.THETA, 2, 0, 3)
+
+
+def test_a_clicked_cell_is_pinned_and_lights_up_again_when_pointing_ends(linked):
+    linked.wishes.cellPinned.emit(Spot(MatrixKind.THETA, 1, 2, 1))
+    pinned = Pointed(edge=(0, 2, 1))
+    linked.graph.pin.assert_called_with(pinned)
+    linked.graph.point.side_effect = lambda _: setattr(linked.graph, "lit", pinned)
+    linked.wishes.cellPointed.emit(None)
+    linked.formula.light.assert_called_with(Reference(Quantity.UPDATE, 1, 3, 1))
+    linked.matrices.light.assert_called_with(MatrixKind.THETA, 1, 2, 1)

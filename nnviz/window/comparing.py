@@ -1,0 +1,112 @@
+"""What if: the values at the present moment, before the edits by hand and now."""
+
+from PySide6.QtCore import QObject, Slot
+
+from nnviz.debugger import Trace, derive_frame
+from nnviz.debugger.comparison import compare
+from nnviz.debugger.numbers import number, plural
+from nnviz.document.document import Document
+from nnviz.document.edits import Edit, InputEdit, WeightEdit
+from nnviz.document.experiment import Experiment
+from nnviz.document.score import Score, score
+from nnviz.views.what_if import WhatIfView
+
+
+class Comparing(QObject):
+    """Keeps the experiment as it was before the edits of an iteration, and compares with it."""
+
+    def __init__(self, document: Document, view: WhatIfView, parent: QObject) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._view = view
+        self._before: Experiment | None = None
+        self._before_trace: Trace | None = None
+        self._before_score: Score | None = None
+        self._index = 0
+        self._edits: list[str] = []
+        view.baselineWished.connect(self._begin_here)
+        view.undoWished.connect(self._undo)
+
+    @Slot(object, object)
+    def take(self, edit: Edit, before: Experiment) -> None:
+        """Take note of an edit that was made in the experiment `before`."""
+        if self._before is None:
+            self._begin(before, self._document.undo_stack.index() - 1)
+        name = f"{edit.name}: {number(_value(edit, before))} → {number(edit.value)}"
+        self._edits = [*self._edits, name]
+        self.show(self._document.experiment, None, None)
+
+    def show(self, experiment: Experiment, trace: Trace | None, now: Score | None) -> None:
+        """Compare an experiment, whose values and score may be at hand, with what was."""
+        before = self._before
+        if before is not None and not _comparable(before, experiment):
+            self._before = before = None
+        if before is None or _same_values(before, experiment):
+            self._view.show_nothing()
+            return
+        if self._before_trace is None:
+            self._before_trace, self._before_score = before.trace(), _score(before)
+        then = self._before_score
+        assert then is not None  # noqa: S101  made with the trace
+        self._show(experiment, trace or experiment.trace(), then, now or _score(experiment))
+
+    def _show(self, experiment: Experiment, trace: Trace, then: Score, now: Score) -> None:
+        assert self._before_trace is not None  # noqa: S101  there is something to compare with
+        place = experiment.place
+        found = compare(derive_frame(self._before_trace, place), derive_frame(trace, place))
+        summary = [("J(Θ)", then.cost, now.cost)]
+        if then.penalty or now.penalty:
+            summary.append(("penalty", then.penalty, now.penalty))
+        summary.append(("accuracy", then.accuracy, now.accuracy))
+        self._view.show_comparison(
+            self._heading(), tuple(summary), found.differences, found.left_out
+        )
+
+    def _heading(self) -> str:
+        if not self._edits:
+            return "Since the comparison began"
+        more = len(self._edits) - 1
+        return self._edits[-1] + (f" · {plural(more, 'edit')} before it" if more else "")
+
+    def _begin(self, before: Experiment, index: int) -> None:
+        self._before, self._index = before, index
+        self._before_trace = self._before_score = None
+        self._edits = []
+
+    @Slot()
+    def _begin_here(self) -> None:
+        self._begin(self._document.experiment, self._document.undo_stack.index())
+        self.show(self._document.experiment, None, None)
+
+    @Slot()
+    def _undo(self) -> None:
+        """Go back to what was, by undoing all that was edited since."""
+        if self._before is not None:
+            self._document.undo_stack.setIndex(self._index)
+            self._edits = []
+
+
+def _same_values(before: Experiment, now: Experiment) -> bool:
+    return before.network is now.network and before.dataset is now.dataset
+
+
+def _comparable(before: Experiment, now: Experiment) -> bool:
+    """Tell whether both stand in the same iteration of the same network, but for edits."""
+    return (
+        before.iteration == now.iteration
+        and before.layer_sizes == now.layer_sizes
+        and before.dataset.name == now.dataset.name
+        and before.dataset.example_count == now.dataset.example_count
+    )
+
+
+def _score(experiment: Experiment) -> Score:
+    return score(experiment.dataset, experiment.network, experiment.settings.regularisation)
+
+
+def _value(edit: Edit, experiment: Experiment) -> float:
+    if isinstance(edit, WeightEdit):
+        return float(experiment.network.thetas[edit.layer - 1][edit.row, edit.column])
+    if isinstance(edit, InputEdit):
+        return float(experiment.dataset.X[edit.example, edit.feature])
+    return float(experiment.dataset.Y[edit.example, edit.output])

@@ -1,0 +1,76 @@
+"""Edits by hand: of the settings, and of single weights, inputs and targets at any moment."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from nnviz.data import DataError
+from nnviz.debugger.numbers import exact
+from nnviz.document.document import Document
+from nnviz.document.edits import Edit
+from nnviz.document.experiment import Experiment
+from nnviz.engine import EngineError
+from nnviz.window.training_controller import TrainingController, TrainingState
+
+_NAMES = {"learning_rate": "α", "regularisation": "λ", "batch_size": "the batch"}
+
+
+class Editing(QObject):
+    """Makes edits that can be undone; those of values wait while training runs."""
+
+    refused = Signal(object)  # a sentence: why an edit cannot be made
+    waits = Signal(object)  # a sentence: which edit waits for what
+    valueEdited = Signal(object, object)  # the Edit, and the Experiment before it
+
+    def __init__(self, document: Document, training: TrainingController, parent: QObject) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._training = training
+        self._waiting: list[Edit] = []
+        training.rested.connect(self._make_waiting)
+
+    @Slot(object)
+    def edit_settings(self, changes: dict[str, object]) -> None:
+        """Change settings of the experiment."""
+        experiment = self._document.experiment
+        if all(getattr(experiment.settings, name) == value for name, value in changes.items()):
+            return
+        try:
+            changed = experiment.with_settings(**changes)
+        except EngineError as error:
+            self.refused.emit(str(error))
+            return
+        if changed.network is not experiment.network:
+            self._waiting.clear()
+            self._training.settle()
+        what = _NAMES.get(next(iter(changes)), "the network")
+        self._document.edit(changed, f"Change {what}")
+
+    @Slot(object)
+    def edit_value(self, edit: Edit) -> None:
+        """Change one value now, or when training pauses."""
+        if self._training.state is not TrainingState.RUNNING:
+            self._make(edit)
+            return
+        self._waiting.append(edit)
+        self.waits.emit(f"{edit.name} = {exact(edit.value)} waits until training pauses (T).")
+
+    def replace(self, experiment: Experiment, text: str) -> None:
+        """Put another experiment in place of the present one."""
+        self._waiting.clear()
+        self._training.settle()
+        self._document.edit(experiment, text)
+
+    def _make(self, edit: Edit) -> None:
+        before = self._document.experiment
+        try:
+            changed = before.edited(edit)
+        except (EngineError, DataError, IndexError) as error:
+            self.refused.emit(str(error))
+            return
+        self._document.edit(changed, f"Change {edit.name}")
+        self.valueEdited.emit(edit, before)
+
+    @Slot()
+    def _make_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for edit in waiting:
+            self._make(edit)

@@ -1,0 +1,64 @@
+"""The menu bar, from the commands."""
+
+from PySide6.QtGui import QAction, QKeySequence, QUndoStack
+from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox
+
+import nnviz
+from nnviz.document.presets import PRESETS
+from nnviz.window import actions as commands
+from nnviz.window import theme
+from nnviz.window.actions import Actions
+from nnviz.window.looks import Looks
+
+
+class Menus:
+    """The menus of a window that others add to or listen to."""
+
+    def __init__(
+        self, window: QMainWindow, actions: Actions, stack: QUndoStack, looks: Looks
+    ) -> None:
+        self._window = window
+        self._actions = actions
+        bar = window.menuBar()
+        file = bar.addMenu("&File")
+        self.presets = _presets(file)
+        file.addSeparator()
+        file.addAction("Quit", "Ctrl+Q", window.close)
+        self.undo, self.redo = stack.createUndoAction(window), stack.createRedoAction(window)
+        self.undo.setShortcut("Ctrl+Z")
+        self.redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
+        bar.addMenu("&Edit").addActions([self.undo, self.redo])
+        actions.fill(bar.addMenu("&Step"), commands.STEP)
+        actions.fill(bar.addMenu("&Training"), commands.TRAINING)
+        self.view = bar.addMenu("&View")
+        self._fill_view(looks)
+        help_menu = bar.addMenu("&Help")
+        help_menu.addAction("Keys", "F1", self._tell_keys)
+        help_menu.addAction("About nnviz", self._about)
+
+    def _fill_view(self, looks: Looks) -> None:
+        scheme, now = self.view.addMenu("Colours"), theme.remembered_scheme().capitalize()
+        names = [name.capitalize() for name in theme.SCHEMES]
+        commands.choices(scheme, names, looks.choose_scheme, now)
+        self._actions.fill(self.view, commands.VIEW)
+        self.view.addSeparator()
+
+    def enable_history(self, stack: QUndoStack, *, enabled: bool) -> None:
+        """Let the person undo and redo what there is, or nothing while it is disabled."""
+        self.undo.setEnabled(enabled and stack.canUndo())
+        self.redo.setEnabled(enabled and stack.canRedo())
+
+    def _tell_keys(self) -> None:
+        QMessageBox.information(self._window, "Keys", self._actions.keys_as_table())
+
+    def _about(self) -> None:
+        text = f"<b>nnviz {nnviz.__version__}</b><p>The debugger for backpropagation.</p>"
+        QMessageBox.about(self._window, "About nnviz", text)
+
+
+def _presets(file: QMenu) -> QMenu:
+    presets = file.addMenu("Open preset")
+    for name, preset in PRESETS.items():
+        action: QAction = presets.addAction(preset.title)
+        action.setData(name)
+    return presets

@@ -75,6 +75,30 @@ class Frame:
             return tuple(self._difference(gap) for gap in gaps)
         return tuple(self._step_edges(gap) for gap in gaps)
 
+    def still_edges(self, choice: EdgeChoice) -> tuple[EdgeValues, ...]:
+        """Return what colours the edges apart from those that this step is about."""
+        if choice is not EdgeChoice.STEP:
+            return self.edges(choice)
+        return tuple(EdgeValues(EdgeQuantity.THETA, theta) for theta in self.network.thetas)
+
+    def moving_edges(self, choice: EdgeChoice) -> tuple[int, EdgeValues] | None:
+        """Return the gap along whose edges this step computed something, and what; NaN elsewhere.
+
+        None where it was nothing, or the person wants the edges coloured by something else.
+        """
+        if choice is not EdgeChoice.STEP:
+            return None
+        if self.flow is not None:
+            return self.flow.gap, self.flow.moving
+        if self.place.quantity not in (Quantity.GRADIENT, Quantity.UPDATE):
+            return None
+        gap = self.place.layer - 1
+        shown = self._step_edges(gap)
+        return gap, EdgeValues(shown.quantity, _of_step(self._entries(gap, shown), self.place))
+
+    def _entries(self, gap: int, shown: EdgeValues) -> Array:
+        return self.network.thetas[gap] if shown.values is None else shown.values
+
     def _update(self, gap: int) -> EdgeValues:
         """Return what the last update of this Θ added to it: perhaps to its first rows only."""
         new = self.updated[gap]
@@ -118,6 +142,17 @@ class Frame:
         padded = np.full(shape, np.nan)
         padded[: len(values)] = values
         return EdgeValues(quantity, read_only(padded))
+
+
+def _of_step(values: Array, place: Place) -> Array:
+    """Return those entries of a matrix that a place is about, NaN for the others."""
+    if place.unit is None and place.term is None:
+        return values
+    part = np.full(values.shape, np.nan)
+    row = (len(values) if place.unit is None else place.unit) - 1
+    columns = slice(None) if place.term is None else slice(place.term - 1, place.term)
+    part[row, columns] = values[row, columns]
+    return read_only(part)
 
 
 @dataclass(frozen=True, slots=True)

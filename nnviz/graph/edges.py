@@ -157,6 +157,40 @@ def _draw_many(
     return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
 
+def draw_some(  # noqa: PLR0917  of what, by what and how large are seven plain things
+    layout: NetworkLayout,
+    index: int,
+    gap: EdgeValues,
+    limits: Limits,
+    palette: Palette,
+    ratio: float,
+    most: int,
+) -> QImage:
+    """Return the known edges of one gap, at most so many, on nothing, as wide as the gap."""
+    left, right = layout.layers[index], layout.layers[index + 1]
+    width, height = max(1, round((right.in_x - left.out_x) * ratio)), _device_size(layout, ratio)[1]
+    gaps = []
+    known = np.zeros((0, 0)) if gap.values is None else np.isfinite(gap.values)
+    if known.any():
+        rows, columns = np.flatnonzero(known.any(axis=1)), np.flatnonzero(known.any(axis=0))
+        shares = _shares(left, right, gap, limits)[np.ix_(rows, columns)]
+        gaps.append(
+            raster.Gap(
+                left=0.0,
+                right=float(width),
+                sources=left.sources[columns] * ratio,
+                targets=right.heights[rows] * ratio,
+                colours=_packed(ramp_of(palette, gap.quantity), shares),
+                strengths=np.abs(shares).clip(0.0, 1.0),
+            )
+        )
+    pixels = raster.draw(gaps, width, height, 0, most)
+    form = QImage.Format.Format_ARGB32_Premultiplied
+    image = QImage(pixels.data, width, height, 4 * width, form).copy()
+    image.setDevicePixelRatio(ratio)
+    return image
+
+
 def _packed(ramp: Ramp, shares: NDArray[np.float64]) -> NDArray[np.uint32]:
     """Return the colours as 0xFFRRGGBB."""
     channels = ramp.table.astype(np.uint32)

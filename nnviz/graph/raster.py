@@ -40,12 +40,18 @@ class Gap:
     strengths: NDArray[np.float64]
 
 
-def draw(gaps: list[Gap], width: int, height: int, ground: int) -> NDArray[np.uint32]:
-    """Return the picture of all the edges, packed 32-bit pixels of shape (height, width)."""
+def draw(
+    gaps: list[Gap], width: int, height: int, ground: int, most: int | None = None
+) -> NDArray[np.uint32]:
+    """Return the picture of the edges, packed 32-bit pixels of shape (height, width).
+
+    Of each gap the `most` strongest are drawn, or all. On a `ground` of 0, which is transparent,
+    the colours come out multiplied by how much of a pixel they cover.
+    """
     margin = WIDEST + 1 + height * SUB_ROWS
     canvas = np.full((width, height * SUB_ROWS + 2 * margin), ground, dtype=np.uint32)
     for gap in gaps:
-        _draw_gap(canvas, gap, margin)
+        _draw_gap(canvas, gap, margin, most)
     pairs = canvas[:, margin:-margin].reshape(width, height, SUB_ROWS)
     return np.ascontiguousarray(_mean(pairs[:, :, 0], pairs[:, :, 1]).T)
 
@@ -56,12 +62,12 @@ def _mean(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> NDArray[np.uint
     return (one & other) + (differing >> np.uint32(1))
 
 
-def _draw_gap(canvas: NDArray[np.uint32], gap: Gap, margin: int) -> None:
+def _draw_gap(canvas: NDArray[np.uint32], gap: Gap, margin: int, most: int | None) -> None:
     first, last = max(0, int(gap.left)), min(len(canvas), int(np.ceil(gap.right)))
     if last <= first:
         return
     strengths = gap.strengths.ravel()
-    order = np.argsort(strengths, kind="stable")
+    order = np.argsort(strengths, kind="stable")[-most if most else None :]
     sources = np.broadcast_to(gap.sources, gap.strengths.shape).ravel()[order] * SUB_ROWS
     targets = np.repeat(gap.targets, gap.strengths.shape[1])[order] * SUB_ROWS
     slopes = (targets - sources) / (gap.right - gap.left)

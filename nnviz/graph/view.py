@@ -6,7 +6,6 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -16,12 +15,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.data import Dataset
-from nnviz.debugger import EdgeChoice, EdgeValues, Flow, Frame
+from nnviz.debugger import EdgeChoice, Flow, Frame
 from nnviz.debugger.trace import Array
 from nnviz.document.edits import Edit, TargetEdit
 from nnviz.graph.card_painter import CardPainter
 from nnviz.graph.cards import Numeric, edge_card, left_out, note, unit_card
-from nnviz.graph.edges import Limits, draw_edges
+from nnviz.graph.edge_pictures import EdgePictures
 from nnviz.graph.highlights import HighlightPainter
 from nnviz.graph.layout import LayerStyle, NetworkLayout, lay_out
 from nnviz.graph.palette import LIGHT, Palette
@@ -34,7 +33,6 @@ from nnviz.graph.pointed import (
     thing_at,
 )
 from nnviz.graph.pulses import paint_pulses
-from nnviz.graph.scale import SteadyLimits
 from nnviz.graph.units import UnitPainter, activation_limit, output_label_width
 from nnviz.graph.value_editor import ValueEditor
 
@@ -75,10 +73,7 @@ class NetworkView(QWidget):
         self._dataset: Dataset | None = None
         self._choice = EdgeChoice.STEP
         self._layout: NetworkLayout | None = None
-        self._edges: tuple[EdgeValues, ...] = ()
-        self._limits: Limits = {}
-        self._steady = SteadyLimits()
-        self._image: QImage | None = None
+        self._edges = EdgePictures()
         self._pulse: tuple[Flow, float] | None = None
         self._numeric: Numeric | None = None
         self._pointed = self._pinned = NOTHING
@@ -91,7 +86,7 @@ class NetworkView(QWidget):
     def set_palette(self, palette: Palette) -> None:
         """Draw on light or dark ground."""
         self._palette = palette
-        self._image = None
+        self._edges.forget()
         if self._editing is not None:
             self._editing.line.set_palette(palette)
         self.update()
@@ -103,7 +98,7 @@ class NetworkView(QWidget):
         other = before is None or before.network.layer_sizes != frame.network.layer_sizes
         if other or of is not dataset:
             self._layout = None
-            self._image = None
+            self._edges.forget()
         if other:
             self._numeric = None
             self._light(NOTHING, NOTHING)
@@ -198,15 +193,12 @@ class NetworkView(QWidget):
     def _colour_edges(self, *, live: bool) -> None:
         if self._frame is None:
             return
-        edges = self._frame.edges(self._choice)
-        limits = self._steady.update(edges, live=live)
-        if not _same_edges(edges, self._edges) or limits != self._limits:
-            self._image = None
-        self._edges, self._limits = edges, limits
+        self._edges.take(self._frame, self._choice, live=live)
         layout = self.network_layout
         if live and layout is not None and self.isVisible():
-            self._edge_picture(layout)  # now, so that painting has less to do at one go
-        self.limitsChanged.emit(limits, activation_limit(self._frame))
+            # Now, so that painting has less to do at one go.
+            self._edges.prepare(layout, self._palette, self.devicePixelRatioF())
+        self.limitsChanged.emit(self._edges.limits, activation_limit(self._frame))
         self.update()
 
     # -- Qt ------------------------------------------------------------------------------------
@@ -216,14 +208,14 @@ class NetworkView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._layout = None
-        self._image = None
+        self._edges.forget()
         self._place_editor()
         super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.FontChange:
             self._layout = None
-            self._image = None
+            self._edges.forget()
         super().changeEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -356,24 +348,19 @@ class NetworkView(QWidget):
         if layout is None or frame is None or self._dataset is None:
             painter.fillRect(self.rect(), QColor(self._palette.panel))
             return
-        painter.drawImage(0, 0, self._edge_picture(layout))
+        self._edges.paint(painter, layout, self._palette, self.devicePixelRatioF())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        lights = HighlightPainter(painter, layout, frame, self._edges, self._limits, self._palette)
+        lights = HighlightPainter(
+            painter, layout, frame, self._edges.edges, self._edges.limits, self._palette
+        )
         lights.present_edge()
         lights.lit_edges(self.lit)
         if self._pulse is not None:
             paint_pulses(painter, layout, *self._pulse, self._palette)
         UnitPainter(painter, layout, frame, self._dataset, self._palette, self.font()).paint()
         lights.lit_unit(self.lit)
-        self._paint_note(painter, left_out(layout))
+        self._paint_note(painter, f"{self._edges.note} {left_out(layout)}".strip())
         self._paint_card(painter)
-
-    def _edge_picture(self, layout: NetworkLayout) -> QImage:
-        """Return the picture of the edges, which most steps leave as they are."""
-        ratio = self.devicePixelRatioF()
-        if self._image is None or self._image.devicePixelRatio() != ratio:
-            self._image = draw_edges(layout, self._edges, self._limits, self._palette, ratio)
-        return self._image
 
     def _paint_note(self, painter: QPainter, text: str) -> None:
         painter.setFont(self.font())
@@ -419,14 +406,6 @@ def _keep_clear(layout: NetworkLayout, pointed: Pointed) -> QRectF:
             around.setLeft(layer.area.x)
             around.setRight(layer.area.x + layer.area.width)
     return around
-
-
-def _same_edges(one: tuple[EdgeValues, ...], other: tuple[EdgeValues, ...]) -> bool:
-    """Tell whether the edges need not be drawn again: the same values in the same colours."""
-    if len(one) != len(other):
-        return False
-    pairs = zip(one, other, strict=True)
-    return all(a.quantity is b.quantity and _same_values(a.values, b.values) for a, b in pairs)
 
 
 def _same_values(one: Array | None, other: Array | None) -> bool:

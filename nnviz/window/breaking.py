@@ -80,7 +80,7 @@ class Breaking(QObject):
         """Go to a place of an iteration; to one that lies ahead by training."""
         self._give_up()
         experiment = self._document.experiment
-        if iteration <= experiment.iteration:
+        if iteration <= experiment.history.last:
             self._stepper.stand(self._stepper.to_iteration(iteration).at(place))
             return
         self._destination = place

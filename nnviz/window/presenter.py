@@ -58,6 +58,7 @@ class Presenter:
         self._trace: Trace | None = None
         self._score: Score | None = None
         self._hits: Hits | None = None
+        self._beside: Experiment | None = None
         self._watches = Watches()
         self.upcoming: Callable[[], Place | None] | None = None
         self._frames = 0
@@ -67,7 +68,7 @@ class Presenter:
         self._palette = palette
         self.views.set_palette(palette)
         if self._experiment is not None:
-            self._show_slowly(self._experiment)
+            self._show_beside(self._experiment)
 
     def trace(self) -> Trace:
         """Return the values of the present experiment's network."""
@@ -98,10 +99,9 @@ class Presenter:
         self.views.graph.show_frame(frame, experiment.dataset)
         self._show_time(experiment, frame)
         self._show_step(experiment, frame)
-        self.views.network.show_experiment(experiment)
-        self.views.training.show_experiment(experiment)
-        self._show_score(experiment.iteration, self.score)
-        self._show_slowly(experiment)
+        beside = self._beside
+        if beside is None or not _same_beside(beside, experiment):
+            self._show_beside(experiment)
 
     def take(self, experiment: Experiment) -> None:
         """Take over an experiment without showing it."""
@@ -145,6 +145,7 @@ class Presenter:
             last_update=snapshot.last_update,
         )
         self._experiment, self._trace, self._score = trained, trained.trace(), None
+        self._beside = None
         return trained
 
     def _show_turn(self, turn: str, trained: Experiment, snapshot: Snapshot) -> None:
@@ -208,7 +209,12 @@ class Presenter:
         self._watches = self._watches.watching(experiment.watches).seen(frame, moment)
         self.views.watch.show_watches(self._watches)
 
-    def _show_slowly(self, experiment: Experiment) -> None:
+    def _show_beside(self, experiment: Experiment) -> None:
+        """Show what stands beside the step and is the same for most steps."""
+        self._beside = experiment
+        self.views.network.show_experiment(experiment)
+        self.views.training.show_experiment(experiment)
+        self._show_score(experiment.iteration, self.score)
         self.views.chart.show_curve(experiment.curve)
         self.views.plane.show_experiment(experiment, self._palette)
         self.views.examples.show_experiment(experiment, self._palette)
@@ -235,6 +241,16 @@ def _kind(breakpoint_: Breakpoint) -> MarkKind:
     """Tell whether a breakpoint is about a place, or about what happens there."""
     of_places = (AtLine, AtUnit, AtExample, AtIteration)
     return MarkKind.BREAKPOINT if isinstance(breakpoint_, of_places) else MarkKind.EVENT
+
+
+def _same_beside(before: Experiment, now: Experiment) -> bool:
+    """Tell whether what stands beside the step is still the same."""
+    return (
+        _same_values(before, now)
+        and before.settings == now.settings
+        and before.curve is now.curve
+        and before.place.example == now.place.example
+    )
 
 
 def live_sentence(experiment: Experiment, snapshot: Snapshot) -> str:

@@ -9,12 +9,15 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QDockWidget,
     QLabel,
     QLineEdit,
     QToolButton,
 )
 from pytestqt.qtbot import QtBot
 
+from nnviz.debugger import Place
+from nnviz.document.experiment import Experiment
 from nnviz.views.caption import CaptionView
 from nnviz.window import theme
 from nnviz.window.main_window import MainWindow
@@ -37,6 +40,36 @@ class Person:
             with self._qtbot.waitActive(self.window):
                 self.window.activateWindow()
         self._qtbot.keyClick(self.window, key, modifier)
+
+    def strikes(
+        self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        """Press a key as the keyboard does: it goes to whatever has the focus, in any window."""
+        window = QApplication.focusWindow()
+        if window is None or not window.isVisible():  # offscreen leaves it with a closed popup
+            with self._qtbot.waitActive(self.window):
+                self.window.activateWindow()
+        QTest.keyClick(QApplication.focusWindow(), key, modifier)
+
+    def opens(self, title: str) -> None:
+        """Bring a dock to the front, from the View menu if it is closed."""
+        docks = self.window.findChildren(QDockWidget)
+        dock = next(dock for dock in docks if dock.windowTitle() == title)
+        if dock.isHidden():
+            dock.toggleViewAction().trigger()
+        dock.raise_()
+        self.waits_until(lambda: not dock.widget().visibleRegion().isEmpty())
+
+    def adds_breakpoint(self, kind: str, **fields: str) -> None:
+        """Put a breakpoint together in the form of the list; `fields` are typed by their names."""
+        self.opens("Breakpoints")
+        self.chooses("What to stop at", kind)
+        for name, text in fields.items():
+            box = self.box(name.replace("_", " "))
+            box.setFocus()
+            box.selectAll()
+            self.types_into_the_focus(text)
+        self.clicks("Add")
 
     def clicks(self, text: str) -> None:
         self._qtbot.mouseClick(self.button(text), Qt.MouseButton.LeftButton)
@@ -81,6 +114,14 @@ class Person:
 
     def waits_for_training_to(self, state: TrainingState) -> None:
         self.waits_until(lambda: self.window.training.state is state)
+
+    @property
+    def experiment(self) -> Experiment:
+        return self.window.document.experiment
+
+    @property
+    def place(self) -> Place:
+        return self.experiment.place
 
     @property
     def caption(self) -> str:

@@ -54,17 +54,22 @@ class History:
         """Return the history of a network that was not trained yet."""
         return cls((Keyframe(0, network, rates, dataset, turn=True),))
 
-    def then(self, keyframe: Keyframe) -> "History":
-        """Return the history going on from a keyframe; what was later is forgotten.
+    def then(self, *keyframes: Keyframe) -> "History":
+        """Return the history going on from the first of some keyframes, and on to the others.
 
-        It is a turn if the rates or the data change there, and stays one where the iteration was
-        one already.
+        What was later than the first is forgotten. One is a turn if the rates or the data change
+        there, and stays one where the iteration was one already.
         """
-        before = self.until(keyframe.iteration - 1).keyframes
-        turned = any(f.turn for f in self.keyframes if f.iteration == keyframe.iteration)
-        if turned or (before and not keyframe.goes_on_like(before[-1])):
-            keyframe = replace(keyframe, turn=True)
-        return History(_thinned((*before, keyframe)))
+        kept = list(self.until(keyframes[0].iteration - 1).keyframes)
+        turns = {frame.iteration for frame in self.keyframes if frame.turn}
+        for keyframe in keyframes:
+            if kept and kept[-1].iteration == keyframe.iteration:
+                kept.pop()
+            turned = keyframe.iteration in turns
+            if turned or (kept and not keyframe.goes_on_like(kept[-1])):
+                keyframe = replace(keyframe, turn=True)  # noqa: PLW2901  the same, as it is kept
+            kept.append(keyframe)
+        return History(_thinned(tuple(kept)))
 
     def until(self, iteration: int) -> "History":
         """Return the history without what came after an iteration."""
@@ -86,18 +91,20 @@ class History:
             return nearest.network
         return _again(nearest, iteration, _nothing)
 
-    def update_before(self, iteration: int) -> Layers | None:
-        """Return −αD of the update that led to an iteration, in the shapes of Θ; None for none."""
+    def arrival_at(self, iteration: int) -> tuple[Network, Layers | None]:
+        """Return the same, and −αD of the update that led there in the shapes of Θ, if any did."""
+        nearest = self._nearest(iteration)
         if iteration <= self.keyframes[0].iteration:
-            return None
+            return nearest.network, None
         found: list[Layers | None] = []
 
         def listen(now: Iteration) -> None:
             if now.number == iteration:
                 found.append(now.update())
 
-        _again(self._nearest(iteration - 1), iteration, listen)
-        return found[0]
+        network = _again(self._nearest(iteration - 1), iteration, listen)
+        # A weight may have been set by hand after the update.
+        return nearest.network if nearest.iteration == iteration else network, found[0]
 
     def _nearest(self, iteration: int) -> Keyframe:
         """Return the last keyframe that is not after an iteration."""
@@ -123,15 +130,19 @@ def _nothing(_: object) -> None:
 
 
 def _thinned(keyframes: tuple[Keyframe, ...]) -> tuple[Keyframe, ...]:
-    """Give up every second keyframe that is no turn, when together they are too large."""
+    """Give up every second keyframe that is no turn, while together they are too large."""
     if len(keyframes) <= FEWEST:
         return keyframes
     size = sum(theta.nbytes for theta in keyframes[-1].network.thetas)
     room = BUDGET - _bytes_of_former_data(keyframes)
-    if len(keyframes) <= max(FEWEST, min(MOST, room // size)):
-        return keyframes
-    last = len(keyframes) - 1
-    return tuple(f for k, f in enumerate(keyframes) if f.turn or k == last or k % 2 == 0)
+    most = max(FEWEST, min(MOST, room // size))
+    while len(keyframes) > most:
+        last = len(keyframes) - 1
+        fewer = tuple(f for k, f in enumerate(keyframes) if f.turn or k == last or k % 2 == 0)
+        if len(fewer) == len(keyframes):
+            break
+        keyframes = fewer
+    return keyframes
 
 
 def _bytes_of_former_data(keyframes: tuple[Keyframe, ...]) -> int:

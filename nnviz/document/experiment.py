@@ -214,20 +214,28 @@ class Experiment:
         `keyframes` are those of the iterations between, as training met them. What the history
         knows ahead stays: the same rates on the same data lead to the same Θ.
         """
-        history = self.history
-        last = Keyframe(iteration, network, self.settings.rates, self.dataset)
-        for keyframe in (*keyframes, last):
-            if keyframe.iteration > self.history.last or self.history.last == self.iteration:
-                history = history.then(keyframe)
+        now, ahead = Keyframe(iteration, network, self.settings.rates, self.dataset), self.ahead
+        known = self.history.last if self.history.last > self.iteration else -1
+        new = [frame for frame in (*keyframes, now) if frame.iteration > known]
+        history = self.history.then(*new) if new else self.history
+        seen = self.seen(network, iteration, curve, last_update)
+        return replace(seen, history=history, ahead=None if iteration >= history.last else ahead)
+
+    def seen(
+        self,
+        network: Network,
+        iteration: int,
+        curve: CostCurve,
+        last_update: Layers | None,
+    ) -> "Experiment":
+        """Return the experiment as training is seen while it runs, without a history of it."""
         return replace(
             self,
             network=network,
             iteration=iteration,
             curve=curve,
-            history=history,
             place=self.tour.after_forward(self.place.example),
             last_update=self.last_update if iteration == self.iteration else last_update,
-            ahead=None if iteration >= history.last else self.ahead,
         )
 
     def stepped(self, trace: Trace) -> "Experiment":
@@ -249,7 +257,7 @@ class Experiment:
 
         Raises ValueError for an iteration that the history does not reach back or on to.
         """
-        network = self.history.network_at(iteration)
+        network, last_update = self.history.arrival_at(iteration)
         then = self.history.until(iteration).keyframes[-1]
         settings = replace(
             self.settings,
@@ -265,7 +273,7 @@ class Experiment:
             network=network,
             iteration=iteration,
             curve=whole.until(iteration),
-            last_update=self.history.update_before(iteration),
+            last_update=last_update,
             ahead=None if iteration == self.history.last else whole,
         )
 

@@ -33,8 +33,9 @@ CONVERGED = 1e-7
 """A whole-batch run has converged when no entry of D is larger than this."""
 DIVERGED = 100.0
 """A run has diverged when J exceeds this many times its first J, or this if that J is below 1."""
-MOST_MARKS = 256
-"""So many Θ of a run are kept on its way, evenly spaced; those between can be computed again."""
+MOST_MARKS, FEWEST_MARKS, MARKS_ROOM = 2048, 32, 32 * 2**20
+"""So many Θ of a run are kept on its way, evenly spaced, or as many as fit into so many bytes;
+those between can be computed again."""
 _CHECK_EVERY = 256
 _MEASURING_SHARE = 4  # after a measurement of t seconds, train for at least this many times t
 
@@ -134,6 +135,8 @@ class TrainingRun:
         self._lookout = self._watch(task) if task.breakpoints else None
         self._marks: list[Keyframe] = []
         self._mark_stride = 1
+        size = sum(theta.nbytes for theta in task.network.thetas)
+        self._most_marks = min(MOST_MARKS, max(FEWEST_MARKS, MARKS_ROOM // size))
         self._regularisation = task.regularisation
         self._first_cost = math.nan
         self._cost_limit = math.nan
@@ -339,7 +342,7 @@ class TrainingRun:
         turn = not self._marks or self._marks[-1].rates != rates
         data = self._task.dataset
         self._marks.append(Keyframe(iteration.number, iteration.network(), rates, data, turn))
-        if len(self._marks) > MOST_MARKS:
+        if len(self._marks) > self._most_marks:
             self._mark_stride *= 2
             stride = self._mark_stride
             self._marks = [m for m in self._marks if m.turn or m.iteration % stride == 0]

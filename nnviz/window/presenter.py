@@ -138,12 +138,8 @@ class Presenter:
 
     def take_live(self, experiment: Experiment, snapshot: Snapshot) -> Experiment:
         """Return an experiment as far as it is trained; take it over without showing it."""
-        trained = experiment.trained(
-            snapshot.network,
-            snapshot.iteration,
-            snapshot.curve,
-            last_update=snapshot.last_update,
-        )
+        reached = (snapshot.network, snapshot.iteration, snapshot.curve, snapshot.last_update)
+        trained = experiment.seen(*reached)
         self._experiment, self._trace, self._score = trained, trained.trace(), None
         self._beside = None
         return trained

@@ -133,9 +133,10 @@ class UnitPainter:
         for unit, y in enumerate(layer.heights.tolist()):
             target = self.frame.y[unit]
             asked = f"y = {short(float(target))}"
+            own = not single and unit == int(np.argmax(self.frame.y))
             text = asked if single else f"{names[unit]}  {asked}" if target else names[unit]
-            ink = self.palette.text if target and not single else self.palette.quiet
-            font = self._sans(0.88, bold=bool(target) and not single)
+            ink = self.palette.text if own else self.palette.quiet
+            font = self._sans(0.88, bold=own)
             self._text(left, y, self.layout.width - left, text, ink, font, align=_LEFT)
 
     def _beside_inputs(self, layer: LayerLayout) -> None:

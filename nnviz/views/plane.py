@@ -126,7 +126,7 @@ class PlaneView(QWidget):
         ink, paper = QColor(self._palette.text), QColor(self._palette.panel)
         painter.setPen(QPen(ink, 1.2))
         for (x, y), target in zip(points, dataset.Y[:, 0].tolist(), strict=True):
-            painter.setBrush(ink if target else paper)
+            painter.setBrush(ink if target >= 0.5 else paper)
             painter.drawEllipse(QPointF(x, y), radius, radius)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(self._palette.text), 2))

@@ -1,0 +1,98 @@
+"""Of many edges, a step draws its own over a picture that stays."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage, QPainter
+
+from nnviz.debugger import EdgeChoice, EdgeQuantity, Place, Quantity, Trace, derive_frame
+from nnviz.engine import Network
+from nnviz.graph import edge_pictures
+from nnviz.graph.edge_pictures import EdgePictures
+from nnviz.graph.layout import lay_out
+from nnviz.graph.palette import LIGHT
+
+SIZES = (40, 20, 5)
+
+
+@pytest.fixture
+def trace() -> Trace:
+    random = np.random.default_rng(2)
+    thetas = tuple(random.normal(size=(b, a + 1)) for a, b in pairwise(SIZES))
+    X, Y = random.random((3, 40)), np.eye(5)[:3]
+    return Trace(Network(thetas), X, Y, 0.0)
+
+
+@pytest.fixture
+def drawn(monkeypatch) -> list[tuple]:
+    calls: list[tuple] = []
+    draw = edge_pictures.draw_edges
+
+    def spy(*arguments: object) -> QImage:
+        calls.append(arguments)
+        return draw(*arguments)
+
+    monkeypatch.setattr(edge_pictures, "draw_edges", spy)
+    return calls
+
+
+def painted(pictures: EdgePictures, trace: Trace, place: Place) -> np.ndarray:
+    layout = lay_out(SIZES, None, 600.0, 400.0, 60.0)
+    pictures.take(derive_frame(trace, place), EdgeChoice.STEP, live=False)
+    image = QImage(600, 400, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    pictures.paint(painter, layout, LIGHT, 1.0)
+    painter.end()
+    data = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(400, 600, 4)
+    return data[..., :3].astype(int).copy()
+
+
+def test_steps_of_a_pass_draw_the_picture_once(qapp, trace, drawn):
+    pictures = EdgePictures()
+    for unit in range(1, 21):
+        painted(pictures, trace, Place(0, Quantity.Z, 2, unit))
+    painted(pictures, trace, Place(0, Quantity.DELTA, 2, 7))
+    painted(pictures, trace, Place(2, Quantity.GRADIENT, 1, 3))
+    assert len(drawn) == 1
+
+
+def test_another_theta_draws_it_again(qapp, trace, drawn):
+    pictures = EdgePictures()
+    painted(pictures, trace, Place(0, Quantity.A, 2))
+    thetas = (trace.network.thetas[0] * 1.5, trace.network.thetas[1])
+    other = Trace(Network(thetas), np.zeros((3, 40)), np.eye(5)[:3], 0.0)
+    painted(pictures, other, Place(0, Quantity.A, 2))
+    assert len(drawn) == 2
+
+
+def test_a_step_s_own_edges_stand_over_the_others_and_only_in_their_gap(qapp, trace):
+    pictures = EdgePictures()
+    still = painted(pictures, trace, Place(0, Quantity.A, 2))
+    step = painted(pictures, trace, Place(0, Quantity.Z, 2, 4))
+    layout = lay_out(SIZES, None, 600.0, 400.0, 60.0)
+    left, middle = layout.layers[0].out_x, layout.layers[1].in_x
+    changed = np.flatnonzero((still != step).any(axis=(0, 2)))
+    assert changed.min() >= int(left)
+    assert changed.max() <= round(middle)
+    # At the right end of the gap all its edges run into unit 4: it is the only strong colour.
+    column = step[:, round(middle) - 3].max(axis=1) - step[:, round(middle) - 3].min(axis=1)
+    strongest = int(column.argmax())
+    assert abs(strongest - layout.layers[1].heights[3]) < 8
+
+
+def test_the_limits_are_those_of_what_is_seen(qapp, trace):
+    pictures = EdgePictures()
+    painted(pictures, trace, Place(0, Quantity.Z, 2, 4))
+    assert set(pictures.limits) == {EdgeQuantity.THETA, EdgeQuantity.CONTRIBUTION}
+    painted(pictures, trace, Place(0, Quantity.A, 2))
+    assert set(pictures.limits) == {EdgeQuantity.THETA}
+
+
+def test_what_is_left_out_of_a_step_is_said(qapp, trace, monkeypatch):
+    monkeypatch.setattr(edge_pictures, "MOST_OF_A_STEP", 100)
+    pictures = EdgePictures()
+    painted(pictures, trace, Place(0, Quantity.Z, 2))
+    assert pictures.note == "The strongest 100 of this step's 820 edges."
+    painted(pictures, trace, Place(0, Quantity.Z, 2, 4))
+    assert pictures.note == ""

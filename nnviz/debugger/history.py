@@ -71,6 +71,11 @@ class History:
             kept.append(keyframe)
         return History(_thinned(tuple(kept)))
 
+    def before_turns(self, first: int, last: int) -> "History":
+        """Return the history as far as nothing was changed by hand from iteration first to last."""
+        turns = [f.iteration for f in self.keyframes if f.turn and first <= f.iteration <= last]
+        return self.until(min(turns) - 1) if turns else self
+
     def until(self, iteration: int) -> "History":
         """Return the history without what came after an iteration."""
         kept = tuple(frame for frame in self.keyframes if frame.iteration <= iteration)

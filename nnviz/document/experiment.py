@@ -169,6 +169,11 @@ class Experiment:
             dataset = self.dataset.with_target(edit.example, edit.output, edit.value)
         return replace(self, dataset=dataset)._edited_by_hand()
 
+    def with_values_of(self, other: "Experiment") -> "Experiment":
+        """Return the experiment with Θ and the data of another, its rates as they are."""
+        changed = replace(self, network=other.network, dataset=other.dataset)
+        return changed._edited_by_hand()
+
     def _edited_by_hand(self) -> "Experiment":
         """Return the experiment with J of its iteration, if it is on the curve, measured anew."""
         curve, now = self.curve, self.iteration
@@ -212,12 +217,14 @@ class Experiment:
         """Return the experiment after training, its example propagated through the new Θ.
 
         `keyframes` are those of the iterations between, as training met them. What the history
-        knows ahead stays: the same rates on the same data lead to the same Θ.
+        knows ahead stays, for the same rates on the same data lead to the same Θ; but from where
+        something was changed by hand there on, the past is now another one.
         """
         now, ahead = Keyframe(iteration, network, self.settings.rates, self.dataset), self.ahead
-        known = self.history.last if self.history.last > self.iteration else -1
+        history = self.history.before_turns(self.iteration + 1, iteration)
+        known = history.last if history.last > self.iteration else -1
         new = [frame for frame in (*keyframes, now) if frame.iteration > known]
-        history = self.history.then(*new) if new else self.history
+        history = history.then(*new) if new else history
         seen = self.seen(network, iteration, curve, last_update)
         return replace(seen, history=history, ahead=None if iteration >= history.last else ahead)
 
@@ -241,8 +248,12 @@ class Experiment:
     def stepped(self, trace: Trace) -> "Experiment":
         """Return the experiment after the one iteration whose values are in its trace.
 
-        Raises `EngineError` when the update makes an entry of Θ that is no finite number.
+        Where the history knows the next iteration already it is followed, with what was changed by
+        hand there. Raises `EngineError` when the update makes an entry of Θ that is not finite.
         """
+        if self.history.last > self.iteration:
+            there = self.at_iteration(self.iteration + 1)
+            return there.at(self.tour.after_forward(self.place.example))
         network = Network(trace.updated, self.network.hidden_activation)
         curve = CurveRecorder(self.curve)
         for number, theta in ((self.iteration, self.network), (self.iteration + 1, network)):

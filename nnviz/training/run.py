@@ -19,7 +19,7 @@ import numpy as np
 
 from nnviz.data import Dataset
 from nnviz.debugger import Descent, Keyframe, Rates, Trace
-from nnviz.debugger.breakpoints import Breakpoint
+from nnviz.debugger.breakpoints import Breakpoint, NotFinite
 from nnviz.debugger.hits import Hits
 from nnviz.debugger.lookout import Lookout
 from nnviz.debugger.numbers import count, number
@@ -133,6 +133,7 @@ class TrainingRun:
         self._recorder = CurveRecorder(task.curve)
         self._labels = task.dataset.labels
         self._lookout = self._watch(task) if task.breakpoints else None
+        self._goes_to_infinity = any(isinstance(b, NotFinite) for b in task.breakpoints)
         self._marks: list[Keyframe] = []
         self._mark_stride = 1
         size = sum(theta.nbytes for theta in task.network.thetas)
@@ -163,6 +164,11 @@ class TrainingRun:
     def number(self) -> int:
         """The number of the task."""
         return self._task.number
+
+    @property
+    def stops_at_breakpoints(self) -> bool:
+        """Whether it ends at the next hit of a breakpoint."""
+        return self._lookout is not None
 
     # -- commands, from any thread ------------------------------------------------------------
 
@@ -367,6 +373,9 @@ class TrainingRun:
         if math.isfinite(now) and math.isnan(self._cost_limit):
             self._first_cost = now
             self._cost_limit = DIVERGED * max(now, 1.0)
+            return
+        if math.isfinite(now) and self._goes_to_infinity:
+            self._cost_limit = math.inf
             return
         rate = self._optimiser.learning_rate
         whole = iteration.examples is None

@@ -32,6 +32,8 @@ class CaptionView(QWidget):
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._sentence.setAccessibleName("What this step did")
         self._count.setProperty("quiet", True)
+        for label in (self._phase, self._count):
+            label.setMinimumWidth(1)  # or the window's columns would move with the words
         self._bar = TimelineBar()
         self._bar.momentWished.connect(self.momentWished)
         self._arrange()

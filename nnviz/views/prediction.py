@@ -20,6 +20,8 @@ _MOVES = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 _USUAL, _SHORT = "−0.000000", "−0.00"
 _TEXT_LINES = 2
 _GAP, _MARGIN = 8, 12
+_OF_NUMBERS = "eE"
+"""The letters of numbers; the others are the window's keys, as in its boxes for numbers."""
 
 
 class AnswerLine(QLineEdit):
@@ -95,6 +97,8 @@ class AnswerLine(QLineEdit):
         shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if event.key() == Qt.Key.Key_Space:
             return shifted
+        if event.text().isalpha() and event.text() not in _OF_NUMBERS:
+            return True
         return event.key() in _MOVES and not self.text()
 
 

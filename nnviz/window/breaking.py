@@ -41,7 +41,9 @@ class Breaking(QObject):
         self.searching = Searching(self)
         self.searching.found.connect(self._found_back)
         self.searching.progressed.connect(self._tell_progress)
+        self._searched: Experiment | None = None
         training.hit.connect(self._arrived)
+        document.changed.connect(self._forget_another)
 
     # -- wishes --------------------------------------------------------------------------------
 
@@ -74,6 +76,7 @@ class Breaking(QObject):
             self.told.emit("Nothing before this moment hits a breakpoint.")
         elif not self._in_iteration(experiment.iteration - 1):
             before = experiment.iteration - 1
+            self._searched = experiment
             self.searching.start(BackSearch(experiment.history, before, experiment.breakpoints))
 
     def go_to(self, iteration: int, place: Place) -> None:
@@ -89,6 +92,12 @@ class Breaking(QObject):
     def give_up(self) -> None:
         """Stop searching, because the person does something else."""
         self.searching.stop()
+
+    @Slot(object)
+    def _forget_another(self, experiment: Experiment) -> None:
+        """Give up a search in what is no longer on the screen."""
+        if experiment is not self._searched:
+            self.searching.stop()
 
     # -- arriving ------------------------------------------------------------------------------
 

@@ -11,6 +11,8 @@ from nnviz.document.experiment import Experiment
 from nnviz.document.score import Score, score
 from nnviz.views.what_if import WhatIfView
 
+Entry = tuple[str, int, int, int]
+
 
 class Comparing(QObject):
     """Keeps the experiment as it was before the edits of an iteration, and compares with it."""
@@ -22,8 +24,7 @@ class Comparing(QObject):
         self._before: Experiment | None = None
         self._before_trace: Trace | None = None
         self._before_score: Score | None = None
-        self._index = 0
-        self._edits: list[str] = []
+        self._edits: dict[Entry, Edit] = {}
         view.baselineWished.connect(self._begin_here)
         view.undoWished.connect(self._undo)
 
@@ -31,9 +32,10 @@ class Comparing(QObject):
     def take(self, edit: Edit, before: Experiment) -> None:
         """Take note of an edit that was made in the experiment `before`."""
         if self._before is None:
-            self._begin(before, self._document.undo_stack.index() - 1)
-        name = f"{edit.name}: {number(_value(edit, before))} → {number(edit.value)}"
-        self._edits = [*self._edits, name]
+            self._begin(before)
+        entry = _entry(edit)
+        self._edits.pop(entry, None)
+        self._edits[entry] = edit
         self.show(self._document.experiment, None, None)
 
     def show(self, experiment: Experiment, trace: Trace | None, now: Score | None) -> None:
@@ -58,36 +60,35 @@ class Comparing(QObject):
         if then.penalty or now.penalty:
             summary.append(("penalty", then.penalty, now.penalty))
         summary.append(("accuracy", then.accuracy, now.accuracy))
-        self._view.show_comparison(
-            self._heading(), tuple(summary), found.differences, found.left_out
-        )
+        heading = self._heading(experiment)
+        self._view.show_comparison(heading, tuple(summary), found.differences, found.left_out)
 
-    def _heading(self) -> str:
-        if not self._edits:
+    def _heading(self, now: Experiment) -> str:
+        """Return the last of the edits that still stand, and how many more there are."""
+        assert self._before is not None  # noqa: S101  asked only when there is something to compare
+        values = [(e.name, _value(e, self._before), _value(e, now)) for e in self._edits.values()]
+        standing = [f"{n}: {number(a)} → {number(b)}" for n, a, b in values if a != b]
+        if not standing:
             return "Since the comparison began"
-        more = len(self._edits) - 1
-        return self._edits[-1] + (f" · {plural(more, 'edit')} before it" if more else "")
+        more = len(standing) - 1
+        return standing[-1] + (f" · {plural(more, 'edit')} before it" if more else "")
 
-    def _begin(self, before: Experiment, index: int) -> None:
-        self._before, self._index = before, index
+    def _begin(self, before: Experiment) -> None:
+        self._before = before
         self._before_trace = self._before_score = None
-        self._edits = []
+        self._edits = {}
 
     @Slot()
     def _begin_here(self) -> None:
-        self._begin(self._document.experiment, self._document.undo_stack.index())
+        self._begin(self._document.experiment)
         self.show(self._document.experiment, None, None)
 
     @Slot()
     def _undo(self) -> None:
-        """Go back to what was, by undoing all that was edited since."""
-        if self._before is not None:
-            self._document.undo_stack.setIndex(self._index)
-            self._edits = []
-
-
-def _same_values(before: Experiment, now: Experiment) -> bool:
-    return before.network is now.network and before.dataset is now.dataset
+        """Give every weight, input and target the value that it had."""
+        now, before = self._document.experiment, self._before
+        if before is not None and not _same_values(before, now):
+            self._document.edit(now.with_values_of(before), "Undo the edits")
 
 
 def _comparable(before: Experiment, now: Experiment) -> bool:
@@ -100,8 +101,21 @@ def _comparable(before: Experiment, now: Experiment) -> bool:
     )
 
 
+def _same_values(before: Experiment, now: Experiment) -> bool:
+    return before.network is now.network and before.dataset is now.dataset
+
+
 def _score(experiment: Experiment) -> Score:
     return score(experiment.dataset, experiment.network, experiment.settings.regularisation)
+
+
+def _entry(edit: Edit) -> Entry:
+    """Return which value an edit is of."""
+    if isinstance(edit, WeightEdit):
+        return "Θ", edit.layer, edit.row, edit.column
+    if isinstance(edit, InputEdit):
+        return "x", edit.example, edit.feature, 0
+    return "y", edit.example, edit.output, 0
 
 
 def _value(edit: Edit, experiment: Experiment) -> float:

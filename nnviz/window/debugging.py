@@ -11,6 +11,7 @@ from nnviz.debugger.formula_parts import Reference
 from nnviz.debugger.hits import Hit
 from nnviz.debugger.watches import parse_reference
 from nnviz.document.document import Document
+from nnviz.document.experiment import Experiment
 from nnviz.engine import EngineError, GradientCheck
 from nnviz.views.go_to import Destination, GoTo
 from nnviz.window.breaking import Breaking
@@ -44,6 +45,7 @@ class Debugging(QObject):
         self._presenter = presenter
         self._training = training
         self._window = window
+        self._stop: Hit | None = None
         self.playback = Playback(presenter.flow_to, parent=self)
         self.stepper = Stepper(document, presenter.trace)
         self.breaking = Breaking(document, self.stepper, training, presenter.hits, self)
@@ -65,6 +67,7 @@ class Debugging(QObject):
         self._menu.watchWished.connect(self._watch)
         self._menu.breakpointToggled.connect(self._toggle)
         self.predicting.stepWished.connect(self.step)
+        self._document.changed.connect(self._forget_stop)
         self.breaking.stopped.connect(self._tell_stop)
         self.breaking.told.connect(self._tell_run)
         self.checking.checked.connect(self._take_check)
@@ -160,8 +163,17 @@ class Debugging(QObject):
     @Slot(object)
     def _tell_stop(self, hit: Hit) -> None:
         self._panels.breakpoints.show_stop(hit.breakpoint, hit.reason)
-        self.told.emit("Breakpoint", f"{hit.reason} {self._panels.caption.sentence}")
+        caption = self._presenter.frame_at(hit.place).caption
+        self._stop = hit
+        self.told.emit("Breakpoint", f"{hit.reason} {caption}")
         self.playback.glow()
+
+    @Slot(object)
+    def _forget_stop(self, experiment: Experiment) -> None:
+        """Take the sign of a stop away when it is left."""
+        if self._stop is not None and experiment.place != self._stop.place:
+            self._stop = None
+            self._panels.breakpoints.show_stop(None, "")
 
     @Slot(object)
     def _tell_run(self, sentence: str) -> None:

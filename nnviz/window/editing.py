@@ -53,6 +53,11 @@ class Editing(QObject):
         self._waiting.append(edit)
         self.waits.emit(f"{edit.name} = {exact(edit.value)} waits until training pauses (T).")
 
+    def restart(self) -> None:
+        """Go back to the Θ at the beginning; edits that wait are not made."""
+        self._waiting.clear()
+        self._training.restart()
+
     def replace(self, experiment: Experiment, text: str) -> None:
         """Put another experiment in place of the present one."""
         self._waiting.clear()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from nnviz.debugger import EdgeChoice
+from nnviz.debugger.formulas import formula
 from nnviz.document.experiment import Experiment
 from nnviz.graph.palette import Palette
 from nnviz.lecture.moments import lecture_moment
@@ -49,7 +50,7 @@ class Lecturing(QObject):
         if self._view is None:
             return
         frame = self._presenter.frame_at(experiment.place)
-        dataset, shown = experiment.dataset, self._presenter.formula_at(experiment.place)
+        dataset, shown = experiment.dataset, formula(self._presenter.trace(), experiment.place)
         moment = lecture_moment(frame, dataset, shown, experiment.iteration, self.choice)
         self._view.show_moment(moment)
 

@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
             "train": partial(self._train, training.train_or_pause),
             "one_iteration": partial(self._train, training.one_iteration),
             "stop": training.stop,
-            "restart": partial(self._train, training.restart),
+            "restart": partial(self._train, self._editing.restart),
             "bigger": looks.larger_text,
             "smaller": looks.smaller_text,
             "normal": looks.normal_text,
@@ -186,6 +186,7 @@ class MainWindow(QMainWindow):
         snapshot = self.training.snapshot
         if snapshot is not None:
             self._show_live(snapshot)
+            self._presenter.show_marks(experiment)
         elif self.lecturing.view is not None:
             self._presenter.take(experiment)
             self.lecturing.show(experiment)

@@ -192,17 +192,17 @@ class Presenter:
         self.views.formula.show_formula(self.formula_at(place), total)
         position = trace.position(place.example)
         self.views.algorithm.show_place(place, experiment.layer_sizes, rows, position)
-        self.views.algorithm.show_breakpoints(experiment.broken_lines)
         self.views.matrices.show_frame(frame, trace)
+        moment = f"iteration {count(experiment.iteration)}, example {count(place.example + 1)}"
+        self._watches = self._watches.watching(experiment.watches).seen(frame, moment)
+        self.show_marks(experiment)
+
+    def show_marks(self, experiment: Experiment) -> None:
+        """Show the breakpoints and the watched values, which may change while training runs."""
+        self.views.algorithm.show_breakpoints(experiment.broken_lines)
         sizes, examples = experiment.layer_sizes, experiment.dataset.example_count
         self.views.breakpoints.show_breakpoints(experiment.breakpoints, sizes, examples)
-        self._show_watches(experiment, frame)
-
-    def _show_watches(self, experiment: Experiment, frame: Frame) -> None:
-        moment = (
-            f"iteration {count(experiment.iteration)}, example {count(frame.place.example + 1)}"
-        )
-        self._watches = self._watches.watching(experiment.watches).seen(frame, moment)
+        self._watches = self._watches.watching(experiment.watches)
         self.views.watch.show_watches(self._watches)
 
     def _show_beside(self, experiment: Experiment) -> None:

@@ -230,10 +230,14 @@ class TrainingController(QObject):
         before, self._began_with = self._began_with, experiment
         if self._worker is None:
             return
-        if not _trains_on(before, experiment):
+        paused = self._state is TrainingState.PAUSED
+        other_hits = before.breakpoints != experiment.breakpoints
+        if not _trains_on(before, experiment) or (
+            paused and other_hits and self._worker.training.stops_at_breakpoints
+        ):
             self._abandon()
         elif experiment.settings != before.settings:
-            if self._state is TrainingState.PAUSED:
+            if paused:
                 self._abandon()
             else:
                 rates = experiment.settings.learning_rate, experiment.settings.regularisation

@@ -89,7 +89,7 @@ def wide(hidden: int = 128) -> Experiment:
 
 
 OPENED = {
-    "64-25-10": (lambda: PRESETS["digits"].open(), 33.0),
+    "64-25-10": (PRESETS["digits"].open, 33.0),
     "784-128-10": (wide, 50.0),
 }
 

@@ -384,14 +384,22 @@ def test_going_back_over_edits_steps_and_runs_restores_theta_and_the_data(chapte
         life.check()
 
 
-@pytest.mark.parametrize("way", sorted(WAYS))
 @pytest.mark.parametrize("edit", EDITS, ids=str)
-def test_going_on_from_before_an_edit_goes_on_as_if_it_had_never_been(edit, way):
+def test_stepping_on_from_before_an_edit_comes_to_it_again(edit):
+    edited = stepped(stepped(opened(batch_size=3), 5).edited(edit), 7)
+    again = stepped(edited.at_iteration(4), 8)
+    assert bits(again.network) == bits(edited.network)
+    assert again.dataset is edited.dataset
+    assert_same_curve(again.curve, edited.curve)
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=str)
+def test_training_on_from_before_an_edit_goes_on_as_if_it_had_never_been(edit):
     start = opened(batch_size=3)
-    straight = WAYS[way](start, 12)
-    edited = WAYS[way](stepped(start, 5).edited(edit), 7)
+    straight = trained(start, 12)
+    edited = trained(stepped(start, 5).edited(edit), 7)
     assert bits(edited.network) != bits(straight.network)
-    again = WAYS[way](edited.at_iteration(4), 8)
+    again = trained(edited.at_iteration(4), 8)
     assert bits(again.network) == bits(straight.network)
     assert again.dataset is start.dataset
     assert_same_curve(again.curve, straight.curve)

@@ -144,3 +144,44 @@ def test_closing_while_it_plays_leaves_no_complaint(desktop):
     nnviz.presses("p")
     nnviz.waits_until(lambda: nnviz.pixels() != still)
     assert nnviz.closes() == (0, "")
+
+
+def geometry(window: str) -> str:
+    return xdotool("getwindowgeometry", "--shell", window).partition("SCREEN")[0]
+
+
+def test_a_clicker_drives_the_lecture_and_escape_gives_the_window_back(desktop):
+    nnviz = desktop("--preset", "xor")
+    before, place = nnviz.pixels(), geometry(nnviz.window)
+    nnviz.presses("F5")
+    nnviz.waits_until(lambda: xdotool("getactivewindow") != nnviz.window)
+    lecture = xdotool("getactivewindow")
+    assert "WIDTH=1600\nHEIGHT=1000" in geometry(lecture)
+    nnviz.presses("Next", "Next", "Prior", "Next")
+    nnviz.presses("Escape")
+    nnviz.waits_until(lambda: xdotool("getactivewindow") == nnviz.window)
+    assert geometry(nnviz.window) == place
+    nnviz.waits_until(lambda: nnviz.pixels() != before)  # two units further
+    assert nnviz.closes() == (0, "")
+
+
+def test_a_weight_is_changed_by_hand_and_back(desktop):
+    nnviz = desktop("--preset", "xor")
+    before = nnviz.pixels()
+    xdotool("mousemove", "--sync", "--window", nnviz.window, "412", "605")  # input x₂
+    xdotool("click", "--repeat", "2", "--delay", "60", "1")
+    nnviz.waits_until(lambda: nnviz.pixels() != before)
+    nnviz.presses("1", "Return")
+    changed = nnviz.pixels()
+    nnviz.presses("ctrl+z")
+    nnviz.waits_until(lambda: nnviz.pixels() != changed)
+    assert nnviz.closes() == (0, "")
+
+
+def test_closing_the_lecture_by_the_window_manager_leaves_the_window(desktop):
+    nnviz = desktop("--preset", "iris")
+    nnviz.presses("F5")
+    nnviz.waits_until(lambda: xdotool("getactivewindow") != nnviz.window)
+    nnviz.presses("alt+F4")
+    nnviz.waits_until(lambda: xdotool("getactivewindow") == nnviz.window)
+    assert nnviz.closes() == (0, "")

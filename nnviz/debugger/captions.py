@@ -139,7 +139,7 @@ def _update(trace: Trace, _: ExampleTrace, place: Place) -> str:
     rate = f"{trace.descent.learning_rate:g}"
     return (
         f"Θ({layer}) ← Θ({layer}) − αD({layer}) with α = {rate}: every weight takes a step "
-        f"downhill. That is the update of iteration {trace.descent.iteration + 1:,}."
+        f"downhill. With it, iteration {trace.descent.iteration + 1:,} begins."
     )
 
 

@@ -48,8 +48,9 @@ def cost_formula(trace: Trace, place: Place) -> Formula | None:
     m = "b" if batch else "m"
     sums = rf"= {{-}}\frac{{1}}{{{m}}}\sum_{{i=1}}^{{{m}}}\sum_{{k=1}}^{{K}}"
     parts = [r"J(\Theta)", sums, *_BOTH_LOGARITHMS]
-    pieces: list[Piece] = [Words("="), Chip(cost.data, Kind.PLAIN, "the data's part of J")]
+    pieces: list[Piece] = []
     if trace.regularisation:
+        pieces += [Words("="), Chip(cost.data, Kind.PLAIN, "the data's part of J")]
         parts.append(r"{}+\frac{\lambda}{2m}\sum \Theta^2")
         pieces += [Words("+", breaks=True), Chip(cost.penalty, Kind.PLAIN, "the penalty")]
     note = f"b = {count(len(trace.rows))} examples of this batch. " if batch else ""

@@ -55,7 +55,7 @@ class EdgePictures:
         self._step = None
         self._still, self._moving = still, moving
         self.edges, self.limits = edges, limits
-        self.note = _left_out(moving)
+        self.note = _left_out(moving) or _unknown(edges)
 
     def prepare(self, layout: NetworkLayout, palette: Palette, ratio: float) -> QImage:
         """Draw the picture if it is not there, and return it."""
@@ -99,6 +99,13 @@ def _same(one: tuple[EdgeValues, ...], other: tuple[EdgeValues, ...]) -> bool:
 def _limits_of(edges: tuple[EdgeValues, ...], limits: Limits) -> Limits:
     """Return the limits of those quantities that colour these edges."""
     return {gap.quantity: limits.get(gap.quantity, 0.0) for gap in edges}
+
+
+def _unknown(edges: tuple[EdgeValues, ...]) -> str:
+    """Return what is said when nothing is known of what the edges should be coloured by."""
+    if any(gap.values is not None for gap in edges):
+        return ""
+    return f"{edges[0].quantity.value} is not known at this moment."
 
 
 def _left_out(moving: tuple[int, EdgeValues] | None) -> str:

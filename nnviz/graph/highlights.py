@@ -30,9 +30,13 @@ class HighlightPainter:
             return
         line = self._line(self.frame.lit_edge)
         colour = self._phase_colour()
-        for ink, width in ((colour, 8.0), (QColor(self.palette.panel), 4.0), (colour, 1.6)):
+        pen = self._pen(self.frame.lit_edge)  # its own colour and dashes tell the sign
+        room = max(4.0, pen.widthF() + 2)
+        for ink, width in ((colour, room + 4), (QColor(self.palette.panel), room)):
             self.painter.setPen(QPen(ink, width))
             self.painter.drawLine(*line)
+        self.painter.setPen(pen)
+        self.painter.drawLine(*line)
 
     def lit_edges(self, lit: Pointed) -> None:
         """Draw the lit edge with a halo, or all the edges of the lit unit."""

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.data import Dataset
+from nnviz.debugger.formula_parts import HIDDEN
 from nnviz.debugger.numbers import MINUS, UNKNOWN, count, exact, short
 from nnviz.document.experiment import Experiment
 from nnviz.engine import Network, forward
@@ -47,11 +48,15 @@ MOST_AT_ONCE = 3
 
 
 class Answers:
-    """h(x) of the examples under one Θ, computed in blocks when a row is asked for."""
+    """h(x) of the examples under one Θ, computed in blocks when a row is asked for.
 
-    def __init__(self, dataset: Dataset, network: Network) -> None:
+    Of the example in row `hidden` it is not told: the person is asked for it.
+    """
+
+    def __init__(self, dataset: Dataset, network: Network, hidden: int | None = None) -> None:
         self.dataset = dataset
         self.network = network
+        self.hidden = hidden
         self._blocks: dict[int, NDArray[np.float64]] = {}
 
     def of(self, row: int) -> NDArray[np.float64]:
@@ -72,6 +77,10 @@ class Answers:
         return (
             UNKNOWN if best < 0 else f"{self.dataset.class_names[best]} ({short(float(h[best]))})"
         )
+
+    def answer(self, row: int) -> str:
+        """Return the same, but for the row of which the person is asked."""
+        return HIDDEN if row == self.hidden else self.text(row)
 
     def is_right(self, row: int) -> bool:
         """Tell whether the network's class for the example is the example's own."""
@@ -175,6 +184,8 @@ class ExampleTable(QAbstractTableModel):
         """Return every digit of a feature as it was measured, or of all the outputs."""
         if column >= 0:
             return exact(float(self._raw[row, column]))
+        if column == ANSWER and row == answers.hidden:
+            return HIDDEN
         values = answers.dataset.Y[row] if column == TARGET else answers.of(row)
         return "\n".join(exact(float(value)) for value in values)
 
@@ -185,6 +196,8 @@ class ExampleTable(QAbstractTableModel):
             single = answers.dataset.output_count == 1
             target = short(float(answers.dataset.Y[row, 0]))
             return target if single else class_of(answers.dataset, row)
+        if row == answers.hidden:
+            return HIDDEN
         mark = "" if answers.is_right(row) else " ✗"
         return answers.text(row) + mark
 
@@ -221,10 +234,8 @@ class ThumbnailList(QAbstractListModel):
         if role == Qt.ItemDataRole.DecorationRole:
             return self._icon(row)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            own = class_of(self._answers.dataset, row)
-            return (
-                f"Example {count(row + 1)}: class {own}, the network says {self._answers.text(row)}"
-            )
+            own, answer = class_of(self._answers.dataset, row), self._answers.answer(row)
+            return f"Example {count(row + 1)}: class {own}, the network says {answer}"
         return None
 
     def _icon(self, row: int) -> QIcon:
@@ -275,11 +286,13 @@ class ExamplesView(QWidget):
         layout.addWidget(self._stack, 1)
         layout.addWidget(self._scaling)
 
-    def show_experiment(self, experiment: Experiment, palette: Palette) -> None:
-        """Show the dataset, the network's answers and the chosen example."""
+    def show_experiment(
+        self, experiment: Experiment, palette: Palette, *, hidden: bool = False
+    ) -> None:
+        """Show the dataset, the network's answers and the chosen example, its h perhaps hidden."""
         dataset = experiment.dataset
-        answers = Answers(dataset, experiment.network)
         row = experiment.place.example
+        answers = Answers(dataset, experiment.network, row if hidden else None)
         blockers = [
             QSignalBlocker(sender)
             for sender in (
@@ -316,8 +329,10 @@ class ExamplesView(QWidget):
                 header.resizeSection(section, _WIDTH)
 
     def _answer(self, answers: Answers, row: int) -> str:
-        verdict = "right" if answers.is_right(row) else "wrong"
         own = class_of(answers.dataset, row)
+        if row == answers.hidden:
+            return f"class {own} · h = {HIDDEN}"
+        verdict = "right" if answers.is_right(row) else "wrong"
         return f"class {own} · h = {answers.text(row)} · {verdict}"
 
     def _select(self, row: int) -> None:

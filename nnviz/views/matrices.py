@@ -32,7 +32,7 @@ from nnviz.debugger import Frame, Trace
 from nnviz.graph.palette import LIGHT, Palette
 from nnviz.graph.units import phase_colour
 from nnviz.views.matrix_table import MatrixTable
-from nnviz.views.sheets import Box, MatrixKind, SheetMaker, Spot, touched
+from nnviz.views.sheets import EMPTY, Box, MatrixKind, SheetMaker, Spot, touched
 
 _DIGITS = 0.92
 """The size of the numbers for that of the text."""
@@ -175,6 +175,7 @@ class MatricesView(QWidget):
 
     cellPointed = Signal(object)  # the Spot (kind, layer, row, column) under the pointer, or None
     cellPinned = Signal(object)  # the Spot that was clicked
+    cellWatched = Signal(object)  # the Spot whose value the person wants to watch
     edited = Signal(object)  # a WeightEdit, InputEdit or TargetEdit with the new value
     editRefused = Signal(object)  # why it cannot be changed, or was not: a sentence
 
@@ -197,6 +198,7 @@ class MatricesView(QWidget):
         self._layers.chosen.connect(self._choose_layer)
         self.table.pointed.connect(self.cellPointed)
         self.table.pinned.connect(self.cellPinned)
+        self.table.watched.connect(self.cellWatched)
         self.table.cells.edited.connect(self.edited)
         self.table.editRefused.connect(self.editRefused)
         self.set_palette(LIGHT)
@@ -229,6 +231,13 @@ class MatricesView(QWidget):
         if self._kind is None and frame.place.layer < len(frame.network.layer_sizes):
             self._layer = frame.place.layer
         self._show()
+
+    def show_nothing(self, why: str) -> None:
+        """Show no table, and in its place why."""
+        self._shown = self._present = None
+        self.table.outline([])
+        self.table.show_sheet(EMPTY, self._palette)
+        self._title.show_text(why)
 
     def choose(self, kind: MatrixKind | None, layer: int | None = None) -> None:
         """Show this kind, None for that of the step; of matrices that of a layer, from 1."""

@@ -283,6 +283,7 @@ class MatrixTable(QTableView):
 
     pointed = Signal(object)  # the Spot under the pointer, or None
     pinned = Signal(object)  # the Spot that was clicked
+    watched = Signal(object)  # the Spot of the current cell
     editRefused = Signal(object)  # why a value cannot be changed, or was not: a sentence
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -468,10 +469,19 @@ class MatrixTable(QTableView):
             action = QAction(name, self)
             action.triggered.connect(copy)
             self.addAction(action)
+        watch = QAction("Watch this value", self)
+        watch.triggered.connect(self._watch)
+        self.addAction(watch)
         first = self.actions()[0]
         first.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         first.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def _watch(self) -> None:
+        index = self.currentIndex()
+        spot = self.cells.sheet.spot(index.row(), index.column()) if index.isValid() else None
+        if spot is not None:
+            self.watched.emit(spot)
 
     def copy_text(self) -> None:
         """Put the selection, or all, on the clipboard with tabs between the numbers."""

@@ -77,6 +77,17 @@ class Spot(NamedTuple):
     row: int | None
     column: int | None = None
 
+    @property
+    def reference(self) -> Reference | None:
+        """What its one value is called; None for a target, or for several values."""
+        quantity = _QUANTITIES.get(self.kind)
+        if quantity is None or self.row is None or (self.kind.of_edges and self.column is None):
+            return None
+        if self.kind.of_edges:
+            return Reference(quantity, self.layer, self.row + 1, self.column)
+        is_input = quantity is Quantity.A and self.layer == 1
+        return Reference(Quantity.INPUT if is_input else quantity, self.layer, self.row + 1)
+
 
 class Box(NamedTuple):
     """A rectangle of cells of a table, its borders included."""

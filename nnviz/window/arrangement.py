@@ -59,11 +59,13 @@ def arrange(window: QMainWindow, docks: Docks) -> None:
         docks["training"].raise_()
         docks["chart"].raise_()
     for name, front in _BEHIND.items():
+        if window.height() < TALL and front == "algorithm":
+            front = "formula"  # noqa: PLW2901  five tabs in one row cannot be read
         docks[name].setFloating(False)
         window.tabifyDockWidget(docks[front], docks[name])
         docks[name].show()
-    docks["matrices"].raise_()
-    docks["algorithm"].raise_()
+    for name in ("matrices", "formula", "algorithm"):
+        docks[name].raise_()
     if window.width() < WIDE:
         for name in (*_RIGHT, *_BEHIND):
             docks[name].close()

@@ -61,6 +61,9 @@ class Breaking(QObject):
         if hit is not None:
             self._stand(after, hit)
             return
+        if all(_is_behind(b, experiment.iteration) for b in experiment.breakpoints):
+            self.told.emit("Every iteration with a breakpoint lies behind: Shift+F8 runs back.")
+            return
         self._destination = None
         self._training.run_to(experiment.breakpoints)
 
@@ -152,3 +155,8 @@ class Breaking(QObject):
         if not breakpoints:
             self.told.emit(NONE_YET)
         return bool(breakpoints)
+
+
+def _is_behind(breakpoint_: Breakpoint, iteration: int) -> bool:
+    """Tell whether a breakpoint cannot be hit in any later iteration."""
+    return isinstance(breakpoint_, AtIteration) and breakpoint_.iteration <= iteration + 1

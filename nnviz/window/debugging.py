@@ -14,6 +14,7 @@ from nnviz.document.document import Document
 from nnviz.document.experiment import Experiment
 from nnviz.engine import EngineError, GradientCheck
 from nnviz.views.go_to import Destination, GoTo
+from nnviz.views.sheets import Spot
 from nnviz.window.breaking import Breaking
 from nnviz.window.checking import Checking, verdict
 from nnviz.window.context_menu import ContextMenu
@@ -64,6 +65,7 @@ class Debugging(QObject):
         panels.breakpoints.runBackWished.connect(self.run_back)
         panels.watch.watchWished.connect(self._watch_text)
         panels.watch.unwatchWished.connect(self._toggle_watch)
+        panels.matrices.cellWatched.connect(self._watch_cell)
         self._menu.watchWished.connect(self._watch)
         self._menu.breakpointToggled.connect(self._toggle)
         self.predicting.stepWished.connect(self.step)
@@ -190,6 +192,12 @@ class Debugging(QObject):
             self._panels.watch.refuse(str(error))
             return
         self._watch(reference)
+
+    @Slot(object)
+    def _watch_cell(self, spot: Spot) -> None:
+        reference = spot.reference
+        if reference is not None:
+            self._watch(reference)
 
     @Slot(object)
     def _watch(self, reference: Reference) -> None:

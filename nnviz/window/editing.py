@@ -17,7 +17,8 @@ class Editing(QObject):
     """Makes edits that can be undone; those of values wait while training runs."""
 
     refused = Signal(object)  # a sentence: why an edit cannot be made
-    waits = Signal(object)  # a sentence: which edit waits for what
+    waits = Signal(object)  # a sentence: which edits wait for what; "" when they wait no more
+    made = Signal(object)  # a sentence: which edits that waited were made
     valueEdited = Signal(object, object)  # the Edit, and the Experiment before it
 
     def __init__(self, document: Document, training: TrainingController, parent: QObject) -> None:
@@ -39,7 +40,7 @@ class Editing(QObject):
             self.refused.emit(str(error))
             return
         if changed.network is not experiment.network:
-            self._waiting.clear()
+            self._forget_waiting()
             self._training.settle()
         what = _NAMES.get(next(iter(changes)), "the network")
         self._document.edit(changed, f"Change {what}")
@@ -51,18 +52,22 @@ class Editing(QObject):
             self._make(edit)
             return
         self._waiting.append(edit)
-        self.waits.emit(f"{edit.name} = {exact(edit.value)} waits until training pauses (T).")
+        self.waits.emit(f"{_listed(self._waiting)} waits until training pauses (T).")
 
     def restart(self) -> None:
         """Go back to the Θ at the beginning; edits that wait are not made."""
-        self._waiting.clear()
+        self._forget_waiting()
         self._training.restart()
 
     def replace(self, experiment: Experiment, text: str) -> None:
         """Put another experiment in place of the present one."""
-        self._waiting.clear()
+        self._forget_waiting()
         self._training.settle()
         self._document.edit(experiment, text)
+
+    def _forget_waiting(self) -> None:
+        self._waiting.clear()
+        self.waits.emit("")
 
     def _make(self, edit: Edit) -> None:
         before = self._document.experiment
@@ -77,5 +82,13 @@ class Editing(QObject):
     @Slot()
     def _make_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []
+        if waiting:
+            self.waits.emit("")
         for edit in waiting:
             self._make(edit)
+        if waiting:
+            self.made.emit(f"Made, now that training rests: {_listed(waiting)}.")
+
+
+def _listed(edits: list[Edit]) -> str:
+    return ", ".join(f"{edit.name} = {exact(edit.value)}" for edit in edits)

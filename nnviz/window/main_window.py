@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         self._restored = remembered and arrangement.restore(self)
         if not self._restored:
             self.resize(arrangement.LARGEST_AT_FIRST.boundedTo(arrangement.room(self)))
+            arrangement.arrange(self, self._docks)  # or all docks below each other would be taller
         self._set_colours(self._looks.colours)
         self._show(self.document.experiment)
         self._panels.graph.setFocus()
@@ -172,6 +173,7 @@ class MainWindow(QMainWindow):
         self._debugging.told.connect(self._tell)
         self._editing.refused.connect(self._refuse)
         self._editing.waits.connect(self._tell_waiting)
+        self._editing.made.connect(self._tell_made)
         self._editing.valueEdited.connect(self._comparing.take)
         self._panels.graph.limitsChanged.connect(self._panels.legend.show_limits)
         self._looks.coloursChanged.connect(self._set_colours)
@@ -212,6 +214,8 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_training_state(self, state: TrainingState) -> None:
         running = state is TrainingState.RUNNING
+        if running:
+            self._presenter.begin_live()
         text = "Pause" if running else "Train"
         shape = "pause" if running else "play"
         self._actions.change("train", self._looks.colours, text=text, shape=shape)
@@ -236,6 +240,12 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _tell_waiting(self, sentence: str) -> None:
+        self._presenter.waiting = sentence
+        if sentence:
+            self._tell("Edit", sentence)
+
+    @Slot(object)
+    def _tell_made(self, sentence: str) -> None:
         self._tell("Edit", sentence)
 
     @Slot(object)

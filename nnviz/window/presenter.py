@@ -18,22 +18,18 @@ from nnviz.training.run import Snapshot
 from nnviz.window.panels import Panels
 
 _TURNS = (
-    "matrices",
+    "graph",
+    "plane",
     "graph",
     "words",
     "graph",
     "chart",
     "graph",
-    "formula",
-    "graph",
     "words",
-    "graph",
-    "plane",
     "graph",
     "examples",
     "graph",
     "words",
-    "graph",
 )
 """What each frame shows while training: one thing, so that none takes long."""
 
@@ -45,7 +41,7 @@ class Presenter:
     """Shows an experiment on the views; remembers the values of the present Θ between steps.
 
     While `upcoming` is set, the formula is that of the place it gives, without what is computed
-    there.
+    there. While training runs, `waiting` says which edits wait.
     """
 
     def __init__(
@@ -61,6 +57,7 @@ class Presenter:
         self._beside: Experiment | None = None
         self._watches = Watches()
         self.upcoming: Callable[[], Place | None] | None = None
+        self.waiting = ""
         self._frames = 0
 
     def set_palette(self, palette: Palette) -> None:
@@ -136,6 +133,11 @@ class Presenter:
         self._frames = turn + 1
         self._show_turn(_TURNS[turn], self.take_live(experiment, snapshot), snapshot)
 
+    def begin_live(self) -> None:
+        """Show no formula and no matrix while training: they would be of another moment."""
+        self.views.formula.show_formula(None)
+        self.views.matrices.show_nothing("Shown again when training pauses.")
+
     def take_live(self, experiment: Experiment, snapshot: Snapshot) -> Experiment:
         """Return an experiment as far as it is trained; take it over without showing it."""
         reached = (snapshot.network, snapshot.iteration, snapshot.curve, snapshot.last_update)
@@ -150,18 +152,15 @@ class Presenter:
             views.graph.show_numeric(None)
             views.graph.show_frame(self.frame_at(trained.place), trained.dataset, live=True)
         elif turn == "words":
-            views.caption.show_training(live_sentence(trained, snapshot))
+            sentence = live_sentence(trained, snapshot)
+            views.caption.show_training(f"{sentence} {self.waiting}".strip())
             self._show_score(snapshot.iteration, snapshot.score)
         elif turn == "chart":
             views.chart.show_curve(trained.curve, live=True)
         elif turn == "plane":
             views.plane.show_experiment(trained, self._palette)
-        elif turn == "examples":
-            views.examples.show_experiment(trained, self._palette)
-        elif turn == "formula":
-            views.formula.show_formula(formula(self.trace(), trained.place))
         else:
-            views.matrices.show_frame(self.frame_at(trained.place), self.trace())
+            views.examples.show_experiment(trained, self._palette)
 
     def open_formula(self) -> None:
         """Show every term of the present formula, however many there are."""
@@ -213,7 +212,8 @@ class Presenter:
         self._show_score(experiment.iteration, self.score)
         self.views.chart.show_curve(experiment.curve)
         self.views.plane.show_experiment(experiment, self._palette)
-        self.views.examples.show_experiment(experiment, self._palette)
+        asked = self.upcoming is not None and not _is_forward_done(experiment)
+        self.views.examples.show_experiment(experiment, self._palette, hidden=asked)
 
     def _show_score(self, iteration: int, reached: Score) -> None:
         accuracy = f"{100 * reached.accuracy:.1f} %"
@@ -246,7 +246,16 @@ def _same_beside(before: Experiment, now: Experiment) -> bool:
         and before.settings == now.settings
         and before.curve is now.curve
         and before.place.example == now.place.example
+        and _is_forward_done(before) == _is_forward_done(now)
     )
+
+
+def _is_forward_done(experiment: Experiment) -> bool:
+    """Tell whether h of the example is computed at the place of an experiment."""
+    tour, place = experiment.tour, experiment.place
+    last = tour.number(tour.after_forward(place.example))
+    now = tour.number(place)
+    return now > last or (now == last and place.unit is None)
 
 
 def live_sentence(experiment: Experiment, snapshot: Snapshot) -> str:

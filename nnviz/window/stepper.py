@@ -58,6 +58,8 @@ class Stepper:
             self._document.look(experiment.at(steps.detailed(number, size)))
         elif experiment.iteration > 0:
             self._cross(experiment.at_iteration(experiment.iteration - 1), -1, size)
+        elif steps.number(experiment.place) > 0:
+            self._document.look(experiment.at(steps.place(0)))  # before the first step of all
 
     def to_moment(self, number: int) -> None:
         """Go to a moment of the present iteration by its number."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from nnviz.debugger import EdgeChoice, StepSize
@@ -11,6 +11,8 @@ from nnviz.document.presets import PRESETS
 from nnviz.window.actions import Actions
 
 PRIMARY = "step"
+ROOMY = 1400
+"""Below this width what has a key and is no step is left to the menus."""
 SPEEDS = {"¼×": 0.25, "½×": 0.5, "1×": 1.0, "2×": 2.0, "4×": 4.0, "16×": 16.0}
 _WITH_TEXT = ("step", "play", "train")
 _TEXT_ONLY = ("one_iteration", "restart", "run", "lecture")
@@ -31,6 +33,7 @@ class Toolbar(QToolBar):
         self.setIconSize(QSize(16, 16))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._actions = actions
+        self._spare: list[QAction] = []
         self.presets = self._box("Preset", [p.title for p in PRESETS.values()])
         self.presets.activated.connect(self._preset_activated)
         self.addSeparator()
@@ -40,12 +43,15 @@ class Toolbar(QToolBar):
         self.sizes.setToolTip("How far a step goes; with Shift, the next larger size")
         self.sizes.activated.connect(self._size_activated)
         self._buttons(("run",))
-        self.speed = self._box("Speed of playing", list(SPEEDS))
+        self.speed = self._box("Speed of playing", list(SPEEDS), spare=True)
         self.speed.setCurrentText("1×")
         self.speed.setToolTip("Speed of playing")
         self.speed.activated.connect(self._speed_activated)
         self.addSeparator()
-        self._buttons(("train", "one_iteration", "stop", "restart"))
+        self._buttons(("train",))
+        self._buttons(("one_iteration",), spare=True)
+        self._buttons(("stop",))
+        self._buttons(("restart",), spare=True)
         self.addSeparator()
         self.counter = QLabel()
         self.counter.setProperty("digits", True)
@@ -74,20 +80,31 @@ class Toolbar(QToolBar):
             self.presets.setItemText(index, now if preset.name == name else preset.title)
         self.presets.setCurrentIndex(list(PRESETS).index(name) if name in PRESETS else -1)
 
-    def _box(self, name: str, texts: Sequence[str]) -> QComboBox:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for spare in self._spare:
+            spare.setVisible(event.size().width() >= ROOMY)
+
+    def _box(self, name: str, texts: Sequence[str], *, spare: bool = False) -> QComboBox:
         box = QComboBox()
         box.addItems(list(texts))
         box.setAccessibleName(name)
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.addWidget(box)
+        self._add(box, spare=spare)
         return box
 
-    def _buttons(self, keys: Sequence[str]) -> None:
+    def _add(self, widget: QWidget, *, spare: bool) -> None:
+        added = self.addWidget(widget)
+        if spare:
+            self._spare.append(added)
+
+    def _buttons(self, keys: Sequence[str], *, spare: bool = False) -> None:
         for key in keys:
-            action: QAction = self._actions[key]
-            self.addAction(action)
-            button = self.widgetForAction(action)
-            assert isinstance(button, QToolButton)  # noqa: S101  what addAction makes
+            button = QToolButton()
+            button.setDefaultAction(self._actions[key])
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setIconSize(self.iconSize())
+            self._add(button, spare=spare)
             if key in _WITH_TEXT:
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
                 widest = max(button.fontMetrics().horizontalAdvance(t) for t in ("Pause", "Train"))

@@ -53,7 +53,12 @@ def said(quantity, layer, example=0, *, network=NETWORK, targets=Y, regularisati
         (Quantity.ACCUMULATED, 1, 0, ["Δ(1)", "example 1", "Δ now holds 1 of 2 examples"]),
         (Quantity.ACCUMULATED, 2, 1, ["δ(3) [1; a(2)]ᵀ", "Δ now holds 2 of 2 examples"]),
         (Quantity.GRADIENT, 2, 0, ["D(2) = Δ(2)/2:", "all 2 examples"]),
-        (Quantity.UPDATE, 1, 0, ["Θ(1) ← Θ(1) − αD(1) with α = 1:", "update of iteration 1."]),
+        (
+            Quantity.UPDATE,
+            1,
+            0,
+            ["Θ(1) ← Θ(1) − αD(1) with α = 1:", "With it, iteration 1 begins."],
+        ),
     ],
 )
 def test_the_sentence_holds_the_numbers_of_the_hand_worked_case(quantity, layer, example, parts):

@@ -396,7 +396,7 @@ def test_J_is_shown_with_its_two_parts(regularisation):
     shown = cost_formula(trace, Place(len(X) - 1, Quantity.COST, 3))
     assert shown.result.value == J.total
     parts = [chip.value for chip in chips(shown)]
-    assert parts == ([J.data, J.penalty] if regularisation else [J.data])
+    assert parts == ([J.data, J.penalty] if regularisation else [])
     assert (r"\frac{\lambda}{2m}" in shown.symbolic) is bool(regularisation)
 
 

@@ -48,7 +48,8 @@ def told_numeric(person, thing: Pointed = EDGE) -> float:
 def one_iteration(person) -> None:
     before = person.iteration
     person.presses(KEY.Key_I)
-    person.waits_until(lambda: person.iteration == before + 1)
+    person.waits_for_training_to(TrainingState.PAUSED)
+    assert person.iteration == before + 1
 
 
 def test_g_says_that_the_two_gradients_agree(person):

@@ -11,7 +11,7 @@ from nnviz.graph.layout import NetworkLayout
 from nnviz.graph.palette import Palette
 from nnviz.graph.scale import SteadyLimits
 
-MOST_OF_A_STEP = 4000
+MOST_OF_A_STEP = 3000
 """Of the edges that a step is about, the strongest are drawn, up to so many."""
 _FADED = 200
 """How far the other edges step back, 0 … 255, behind those that a step is about."""

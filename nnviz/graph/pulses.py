@@ -10,7 +10,7 @@ from nnviz.graph.layout import NetworkLayout
 from nnviz.graph.palette import Palette
 from nnviz.graph.scale import largest_size
 
-MOST = 240
+MOST = 120
 """Pulses are drawn for at most so many edges, those that carry most."""
 TRAIL = 4
 SMALLEST, LARGEST = 1.5, 7.0

@@ -304,9 +304,10 @@ class ExamplesView(QWidget):
         self._number.setRange(1, dataset.example_count)
         self._number.setValue(row + 1)
         self._of.setText(f"of {count(dataset.example_count)}")
-        if self._table_model.show(answers, palette):
+        if dataset.is_picture:
+            self._thumbnail_model.show(answers, palette)
+        elif self._table_model.show(answers, palette):
             self._set_column_widths()
-        self._thumbnail_model.show(answers, palette)
         self._stack.setCurrentIndex(1 if dataset.is_picture else 0)
         self._select(row)
         del blockers

@@ -44,7 +44,7 @@ class Typeset:
         painter.restore()
 
 
-PATIENCE_MS = 40
+PATIENCE_MS = 100
 """How long a wish waits for another to take its place: while a key is held nothing is set, and the
 window is painted before the first formula makes it wait for the typesetting to be loaded."""
 

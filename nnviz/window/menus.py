@@ -1,5 +1,6 @@
 """The menu bar, from the commands."""
 
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox
 
@@ -9,14 +10,18 @@ from nnviz.window import actions as commands
 from nnviz.window import theme
 from nnviz.window.actions import Actions
 from nnviz.window.looks import Looks
+from nnviz.window.toolbar import SPEEDS, USUAL_SPEED
 
 
-class Menus:
+class Menus(QObject):
     """The menus of a window that others add to or listen to."""
+
+    speedChosen = Signal(object)  # how many times as fast as at first
 
     def __init__(
         self, window: QMainWindow, actions: Actions, stack: QUndoStack, looks: Looks
     ) -> None:
+        super().__init__(window)
         self._window = window
         self._actions = actions
         bar = window.menuBar()
@@ -28,7 +33,12 @@ class Menus:
         self.undo.setShortcut("Ctrl+Z")
         self.redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
         bar.addMenu("&Edit").addActions([self.undo, self.redo])
-        actions.fill(bar.addMenu("&Step"), commands.STEP)
+        step = bar.addMenu("&Step")
+        actions.fill(step, commands.STEP)
+        step.addSeparator()
+        self._speeds = commands.choices(
+            step.addMenu("Speed of playing"), list(SPEEDS), self._choose_speed, USUAL_SPEED
+        )
         actions.fill(bar.addMenu("&Training"), commands.TRAINING)
         self.view = bar.addMenu("&View")
         self._fill_view(looks)
@@ -47,6 +57,14 @@ class Menus:
         """Let the person undo and redo what there is, or nothing while it is disabled."""
         self.undo.setEnabled(enabled and stack.canUndo())
         self.redo.setEnabled(enabled and stack.canRedo())
+
+    def show_speed(self, speed: float) -> None:
+        """Mark the speed that was chosen elsewhere."""
+        for action in self._speeds.actions():
+            action.setChecked(SPEEDS[action.text()] == speed)
+
+    def _choose_speed(self, text: str) -> None:
+        self.speedChosen.emit(SPEEDS[text])
 
     def _tell_keys(self) -> None:
         QMessageBox.information(self._window, "Keys", self._actions.keys_as_table())

@@ -14,6 +14,7 @@ PRIMARY = "step"
 ROOMY = 1400
 """Below this width what has a key and is no step is left to the menus."""
 SPEEDS = {"¼×": 0.25, "½×": 0.5, "1×": 1.0, "2×": 2.0, "4×": 4.0, "16×": 16.0}
+USUAL_SPEED = "1×"
 _WITH_TEXT = ("step", "play", "train")
 _TEXT_ONLY = ("one_iteration", "restart", "run", "lecture")
 
@@ -44,7 +45,7 @@ class Toolbar(QToolBar):
         self.sizes.activated.connect(self._size_activated)
         self._buttons(("run",))
         self.speed = self._box("Speed of playing", list(SPEEDS), spare=True)
-        self.speed.setCurrentText("1×")
+        self.speed.setCurrentText(USUAL_SPEED)
         self.speed.setToolTip("Speed of playing")
         self.speed.activated.connect(self._speed_activated)
         self.addSeparator()
@@ -72,6 +73,10 @@ class Toolbar(QToolBar):
     def show_counter(self, text: str) -> None:
         """Show the iteration, J and the accuracy."""
         self.counter.setText(text)
+
+    def show_speed(self, speed: float) -> None:
+        """Show the speed that was chosen elsewhere."""
+        self.speed.setCurrentIndex(list(SPEEDS.values()).index(speed))
 
     def show_open(self, name: str, layer_sizes: tuple[int, ...]) -> None:
         """Show which preset is open, with the layers that it has now."""

@@ -93,3 +93,23 @@ def test_playing_stops_at_the_end(stage):
     stage.passes(100)
     assert stage.places[-1] == TOUR.last(0)
     assert not stage.playback.playing
+
+
+def test_the_speed_can_be_chosen_in_the_menu_as_in_the_toolbar(person):
+    menus, toolbar = person.window._menus, person.window._toolbar
+    faster = next(action for action in menus._speeds.actions() if action.text() == "4×")
+    faster.trigger()
+    assert toolbar.speed.currentText() == "4×"
+    person.chooses("Speed of playing", "½×")
+    assert [a.text() for a in menus._speeds.actions() if a.isChecked()] == ["½×"]
+
+
+def test_a_narrow_toolbar_leaves_the_choice_of_edges_and_the_lecture_in_sight(person):
+    window = person.window
+    window.resize(1280, 720)
+    person.waits_until(lambda: window.width() == 1280)
+    toolbar = window._toolbar
+    assert toolbar.edges.isVisible()
+    assert person.button("Lecture").isVisible()
+    assert not toolbar.speed.isVisible()
+    assert window.minimumSizeHint().height() <= 720

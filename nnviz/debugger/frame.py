@@ -26,6 +26,20 @@ class EdgeChoice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Begun:
+    """The first entries of the row of a matrix that a term's place is in the middle of.
+
+    The matrix is that of gap `gap`, and of Δ, D or, for `Quantity.UPDATE`, the new Θ; `row` counts
+    from 0.
+    """
+
+    quantity: Quantity
+    gap: int
+    row: int
+    entries: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """What is known at a place, and what is shown of it.
 
@@ -36,7 +50,8 @@ class Frame:
     `lit_unit` (from 1) the unit when it was only one, `lit_edge` the edge (gap, row and column of
     its Θ) when it was one term; `flow` is what travelled along the edges. `last_update` is what the
     update before this iteration added to Θ, and `numeric` the gradient as the check found it: None
-    before there was any.
+    before there was any. `begun` is the row that a term's place has only begun, apart from the
+    whole rows before it.
     """
 
     place: Place
@@ -59,6 +74,24 @@ class Frame:
     caption: str
     last_update: Layers | None = None
     numeric: Layers | None = None
+    begun: Begun | None = None
+
+    def entry(
+        self, quantity: Quantity, matrices: Known, gap: int, row: int, column: int
+    ) -> float | None:
+        """Return an entry of Δ, D or the new Θ, None while it is not computed."""
+        known, begun = matrices[gap], self.begun_row(quantity, gap)
+        if known is not None and row < len(known):
+            return float(known[row, column])
+        if begun is not None and begun.row == row and column < len(begun.entries):
+            return float(begun.entries[column])
+        return None
+
+    def begun_row(self, quantity: Quantity, gap: int) -> Begun | None:
+        """Return the row of a matrix that is begun, if one is."""
+        begun = self.begun
+        here = begun is not None and (begun.quantity, begun.gap) == (quantity, gap)
+        return begun if here else None
 
     def edges(self, choice: EdgeChoice) -> tuple[EdgeValues, ...]:
         """Return what colours the edges of each gap under the person's choice."""
@@ -195,10 +228,11 @@ def derive_frame(trace: Trace, place: Place) -> Frame:
     after_all = place.quantity in (Quantity.GRADIENT, Quantity.UPDATE)
     updating = place.quantity is Quantity.UPDATE
     updated = known.matrices(Quantity.UPDATE, trace.updated) if updating else nothing
+    begun = _begun(trace, place)
     return Frame(
         place=place,
         network=trace.network,
-        thetas=_with_rows(trace.network.thetas, updated) if updating else trace.network.thetas,
+        thetas=_theta_now(trace, updated, begun) if updating else trace.network.thetas,
         x=values.x,
         y=values.y,
         z=known.units(Quantity.Z, values.z),
@@ -216,7 +250,36 @@ def derive_frame(trace: Trace, place: Place) -> Frame:
         caption=caption(trace, place),
         last_update=trace.last_update,
         numeric=trace.numeric,
+        begun=begun,
     )
+
+
+def _begun(trace: Trace, place: Place) -> Begun | None:
+    """Return the row that a term's place has begun."""
+    matrices: dict[Quantity, Layers] = {}
+    if place.term is None or place.unit is None:
+        return None
+    if place.quantity is Quantity.ACCUMULATED:
+        matrices[place.quantity] = trace.accumulated(place.example)
+    elif place.quantity is Quantity.GRADIENT:
+        matrices[place.quantity] = trace.gradient
+    elif place.quantity is Quantity.UPDATE:
+        matrices[place.quantity] = trace.updated
+    else:
+        return None
+    gap, row = place.layer - 1, place.unit - 1
+    entries = matrices[place.quantity][gap][row, : place.term]
+    return Begun(place.quantity, gap, row, read_only(entries))
+
+
+def _theta_now(trace: Trace, updated: Known, begun: Begun | None) -> Layers:
+    """Return Θ with its updated rows, and the row that is begun, in the place of the old ones."""
+    now = _with_rows(trace.network.thetas, updated)
+    if begun is not None:
+        theta = now[begun.gap].copy()
+        theta[begun.row, : len(begun.entries)] = begun.entries
+        now = (*now[: begun.gap], read_only(theta), *now[begun.gap + 1 :])
+    return now
 
 
 def _sums_so_far(trace: Trace, known: _Knowledge) -> Known:

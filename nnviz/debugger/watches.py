@@ -61,10 +61,11 @@ def _entry(frame: Frame, reference: Reference) -> float | None:
         Quantity.ACCUMULATED: frame.accumulated,
         Quantity.GRADIENT: frame.gradient,
     }
-    known, row = matrices[reference.quantity][reference.layer - 1], reference.unit
-    if known is None or not row or reference.column is None or row > len(known):
+    quantity, row = reference.quantity, reference.unit
+    if not row or reference.column is None:
         return None
-    return float(known[row - 1, reference.column])
+    gap = reference.layer - 1
+    return frame.entry(quantity, matrices[quantity], gap, row - 1, reference.column)
 
 
 def _whole_cost(frame: Frame) -> float | None:

@@ -3,7 +3,7 @@
 import math
 
 from nnviz.data import Dataset
-from nnviz.debugger import Frame
+from nnviz.debugger import Frame, Quantity
 from nnviz.debugger.frame import Known
 from nnviz.debugger.numbers import UNKNOWN, exact, number
 from nnviz.debugger.trace import Array
@@ -57,15 +57,17 @@ def edge_card(
     source = unit_name(dataset, gap, column, layers)
     target = unit_name(dataset, gap + 1, row + 1, layers)
     theta = float(frame.network.thetas[gap][row, column])
-    updated = _cell(frame.updated, gap, row, column)
+    updated = _entry_of(frame, Quantity.UPDATE, frame.updated, (gap, row, column))
+    so_far = _entry_of(frame, Quantity.ACCUMULATED, frame.accumulated, (gap, row, column))
+    slope = _entry_of(frame, Quantity.GRADIENT, frame.gradient, (gap, row, column))
     l = gap + 1  # noqa: E741  the notation's l
     return f"{source} → {target}", [
         (f"Θ({l})[{row + 1}, {column}]", exact(theta)),
         *([("Θ, updated", updated)] if updated != UNKNOWN else []),
         ("Θ·a", _contribution(frame, gap, row, column)),
         ("δ·a, this example", _cell(frame.products, gap, row, column)),
-        (f"Δ({l}), so far", _cell(frame.accumulated, gap, row, column)),
-        (f"D({l})", _cell(frame.gradient, gap, row, column)),
+        (f"Δ({l}), so far", so_far),
+        (f"D({l})", slope),
         *([] if numeric is None else _check(frame, numeric, gap, row, column)),
     ]
 
@@ -110,6 +112,13 @@ def _contribution(frame: Frame, gap: int, row: int, column: int) -> str:
     return exact(theta if column == 0 else theta * float(a[column - 1]))
 
 
+def _entry_of(
+    frame: Frame, quantity: Quantity, matrices: Known, entry: tuple[int, int, int]
+) -> str:
+    value = frame.entry(quantity, matrices, *entry)
+    return UNKNOWN if value is None else exact(value)
+
+
 def _cell(matrices: Known, gap: int, row: int, column: int) -> str:
     value = _value(matrices, gap, row, column)
     return UNKNOWN if value is None else exact(value)
@@ -125,7 +134,7 @@ def _check(frame: Frame, numeric: Numeric, gap: int, row: int, column: int) -> l
     checked = float(numeric[gap][row, column])
     if math.isnan(checked):
         return [("numeric", UNKNOWN)]
-    backpropagated = _value(frame.gradient, gap, row, column)
+    backpropagated = frame.entry(Quantity.GRADIENT, frame.gradient, gap, row, column)
     if backpropagated is None:
         return [("numeric", exact(checked))]
     apart = abs(backpropagated - checked)

@@ -54,6 +54,7 @@ class MatrixKind(StrEnum):
 _OF_EDGES = frozenset(
     {MatrixKind.THETA, MatrixKind.ACCUMULATED, MatrixKind.GRADIENT, MatrixKind.UPDATE}
 )
+_COMPUTED = _OF_EDGES - {MatrixKind.THETA}
 _QUANTITIES: dict[MatrixKind, Quantity] = {
     MatrixKind.THETA: Quantity.UPDATE,
     MatrixKind.Z: Quantity.Z,
@@ -130,7 +131,8 @@ class Piece:
 
     `known` holds its first rows, those that are known. Colours are read from the palette's ramp of
     this name, for value / limit, or |value| / limit of activations; "" for no colours. Of Θ the
-    first `updated` rows are already what the update made of them.
+    first `updated` rows are already what the update made of them. `begun` has the first entries of
+    the row behind those that are known.
     """
 
     name: str
@@ -142,6 +144,7 @@ class Piece:
     ramp: Literal["weights", "errors", "activations", ""]
     limit: float
     updated: int = 0
+    begun: Array | None = None
 
     def is_given(self, row: int) -> bool:
         """Tell whether the entries of a row are given, not computed: Θ, the input, the target."""
@@ -155,7 +158,9 @@ class Piece:
         if row >= self.rows:
             return ""
         if self.known is None or row >= len(self.known):
-            return None
+            known_rows = 0 if self.known is None else len(self.known)
+            is_begun = self.begun is not None and row == known_rows and column < len(self.begun)
+            return float(self.begun[column]) if is_begun and self.begun is not None else None
         return float(self.known[row, column] if self.known.ndim == 2 else self.known[row])
 
     def block(self, box: Box) -> list[list[Cell]]:
@@ -167,7 +172,7 @@ class Piece:
             table = self.known.reshape(len(self.known), -1)
             block = table[box.top : box.bottom + 1, box.left : box.right + 1].tolist()
         for row in rows[len(block) :]:
-            block.append(["" if row >= self.rows else None] * width)
+            block.append([self.cell(row, box.left + k) for k in range(width)])
         return block
 
     def share(self, value: float) -> float:
@@ -382,7 +387,10 @@ class SheetMaker:
         known = known_entries(frame, kind)[layer - 1]
         name = f"Θ({layer})" if kind is MatrixKind.UPDATE else f"{kind}({layer})"
         updated = _updated_rows(frame, layer) if kind is MatrixKind.THETA else 0
-        piece = Piece(name, kind, layer, known, rows, columns, _RAMPS[kind], extent.limit, updated)
+        begun = frame.begun_row(_QUANTITIES[kind], layer - 1) if kind in _COMPUTED else None
+        ramp, limit = _RAMPS[kind], extent.limit
+        entries = None if begun is None else begun.entries
+        piece = Piece(name, kind, layer, known, rows, columns, ramp, limit, updated, entries)
         title = _matrix_title(frame, trace, piece)
         return Sheet(title, (piece,), extent.letters, frame.place.example)
 
@@ -435,7 +443,8 @@ def _target(frame: Frame) -> Piece:
 
 def _updated_rows(frame: Frame, layer: int) -> int:
     rows = frame.updated[layer - 1]
-    return 0 if rows is None else len(rows)
+    begun = frame.begun_row(Quantity.UPDATE, layer - 1) is not None
+    return (0 if rows is None else len(rows)) + begun
 
 
 def _are_the_same(some: Entries, others: Entries) -> bool:

@@ -108,6 +108,8 @@ def test_theta_has_its_new_rows_as_far_as_they_were_carried_out(make_case, sizes
         for layer, theta in enumerate(case.thetas, start=1):
             rows = rows_so_far(place, layer, len(theta))
             mixed = np.vstack([wanted[layer - 1][:rows], theta[rows:]])
+            if layer == place.layer and place.term is not None:
+                mixed[rows, : place.term] = wanted[layer - 1][rows, : place.term]
             np.testing.assert_array_equal(frame.thetas[layer - 1], mixed)
             np.testing.assert_array_equal(frame.edges(EdgeChoice.THETA)[layer - 1].values, mixed)
             known = frame.updated[layer - 1]

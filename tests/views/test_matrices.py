@@ -146,6 +146,11 @@ def assert_true(view, frame, kind, layer):
         entry = entries[layer - 1]
         rows, width = (len(shown), len(shown[0]))
         expected = [] if entry is None else [[short(float(v)) for v in row] for row in entry]
+        quantities = {"Δ": Quantity.ACCUMULATED, "D": Quantity.GRADIENT, "update": Quantity.UPDATE}
+        begun = frame.begun_row(quantities[kind], layer - 1) if kind in quantities else None
+        if begun is not None:
+            done = [short(float(v)) for v in begun.entries]
+            expected.append(done + ["—"] * (width - len(done)))
         assert shown == expected + [["—"] * width] * (rows - len(expected))
         return
     first = 0 if kind is MatrixKind.A else 1
@@ -366,7 +371,43 @@ def test_a_copy_as_latex_is_a_bmatrix_of_the_numbers_on_the_screen(view):
 
 def test_the_context_menu_offers_the_three_copies_and_pasting(view):
     names = [action.text() for action in view.table.actions()]
-    assert names == ["Copy as text", "Copy as CSV", "Copy as LaTeX", "Paste a number"]
+    copies = ["Copy as text", "Copy as CSV", "Copy as LaTeX"]
+    assert names == [*copies, "Watch this value", "Paste a number"]
+
+
+def test_a_cell_can_be_watched_from_its_menu(view):
+    show(view, random_trace(3, 4, 2), Place(0, Quantity.INPUT, 1), MatrixKind.THETA, 1)
+    wishes = []
+    view.cellWatched.connect(wishes.append)
+    view.table.setCurrentIndex(view.table.cells.index(1, 2))
+    next(a for a in view.table.actions() if a.text() == "Watch this value").trigger()
+    assert [spot.reference.name for spot in wishes] == ["Θ₂₂(1)"]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "kind"),
+    [
+        (Quantity.ACCUMULATED, MatrixKind.ACCUMULATED),
+        (Quantity.GRADIENT, MatrixKind.GRADIENT),
+        (Quantity.UPDATE, MatrixKind.UPDATE),
+    ],
+    ids=str,
+)
+def test_the_entry_of_a_term_is_shown_as_soon_as_it_is_computed(view, quantity, kind):
+    trace = random_trace(3, 4, 2)
+    frame = show(view, trace, Place(0, quantity, 1, 2, 2), kind, 1)
+    whole = {
+        Quantity.ACCUMULATED: trace.accumulated(0),
+        Quantity.GRADIENT: trace.gradient,
+        Quantity.UPDATE: trace.updated,
+    }[quantity][0]
+    row = cells(view)[1]
+    assert row == [short(float(whole[1, 0])), short(float(whole[1, 1])), "—", "—"]
+    assert frame.entry(quantity, {
+        Quantity.ACCUMULATED: frame.accumulated,
+        Quantity.GRADIENT: frame.gradient,
+        Quantity.UPDATE: frame.updated,
+    }[quantity], 0, 1, 1) == whole[1, 1]  # fmt: skip
 
 
 # -- large matrices -------------------------------------------------------------------------------

@@ -55,6 +55,7 @@ class Presenter:
         self._score: Score | None = None
         self._hits: Hits | None = None
         self._beside: Experiment | None = None
+        self._asked = False
         self._watches = Watches()
         self.upcoming: Callable[[], Place | None] | None = None
         self.waiting = ""
@@ -97,7 +98,8 @@ class Presenter:
         self._show_time(experiment, frame)
         self._show_step(experiment, frame)
         beside = self._beside
-        if beside is None or not _same_beside(beside, experiment):
+        asked = self._asks_for_h(experiment)
+        if beside is None or asked != self._asked or not _same_beside(beside, experiment):
             self._show_beside(experiment)
 
     def take(self, experiment: Experiment) -> None:
@@ -212,8 +214,12 @@ class Presenter:
         self._show_score(experiment.iteration, self.score)
         self.views.chart.show_curve(experiment.curve)
         self.views.plane.show_experiment(experiment, self._palette)
-        asked = self.upcoming is not None and not _is_forward_done(experiment)
-        self.views.examples.show_experiment(experiment, self._palette, hidden=asked)
+        self._asked = self._asks_for_h(experiment)
+        self.views.examples.show_experiment(experiment, self._palette, hidden=self._asked)
+
+    def _asks_for_h(self, experiment: Experiment) -> bool:
+        """Tell whether the person predicts and h is not computed at the place yet."""
+        return self.upcoming is not None and not _is_forward_done(experiment)
 
     def _show_score(self, iteration: int, reached: Score) -> None:
         accuracy = f"{100 * reached.accuracy:.1f} %"
@@ -246,7 +252,6 @@ def _same_beside(before: Experiment, now: Experiment) -> bool:
         and before.settings == now.settings
         and before.curve is now.curve
         and before.place.example == now.place.example
-        and _is_forward_done(before) == _is_forward_done(now)
     )
 
 

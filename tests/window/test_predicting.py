@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from nnviz.debugger import Place, Quantity
 from nnviz.debugger.numbers import number
@@ -200,3 +200,18 @@ def test_what_is_asked_follows_an_undo(asked):
     z = passes(asked).z[1][0, 0]
     answers(asked, f"{z:.4f}")
     assert bar(asked).tally == "1 of 1 right"
+
+
+def test_the_list_of_examples_does_not_tell_what_is_asked(person):
+    def verdict() -> str:
+        labels = person.window._panels.examples.findChildren(QLabel)
+        return next(label.text() for label in labels if label.text().startswith("class "))
+
+    assert "h = 0." in verdict()
+    person.presses(KEY.Key_Q)
+    assert verdict() == "class 0 · h = ?"
+    person.window._actions["predict"].trigger()
+    assert "h = 0." in verdict()
+    person.window._actions["predict"].trigger()
+    person.presses(KEY.Key_End)
+    assert "h = 0." in verdict()

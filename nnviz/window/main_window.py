@@ -335,9 +335,15 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not self._restored or not arrangement.fits(self):
             self._restored = True
+            size = self.size()
             if self._remembered:
-                self.resize(self.size().boundedTo(arrangement.room(self)))
+                size = size.boundedTo(arrangement.room(self))
+            self.resize(size)
             self._arrange()
+            layout = self.layout()
+            if layout is not None:
+                layout.activate()
+            self.resize(size)  # while the docks change places they need more room than afterwards
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.UpdateRequest:

@@ -6,11 +6,12 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from nnviz.debugger import EdgeChoice, EdgeValues, Frame
 from nnviz.debugger.numbers import count
-from nnviz.graph.edges import FEW, Limits, draw_edges, draw_some
-from nnviz.graph.layout import NetworkLayout
-from nnviz.graph.palette import Palette
+from nnviz.graph.drawing import Cast, Drawing, Picture
+from nnviz.graph.edges import FEW, Limits, Look, Stage, draw_some
 from nnviz.graph.scale import SteadyLimits
 
+MOST_AT_ONCE = 4000
+"""Of each gap so many edges, the strongest, are drawn while Θ changes or the view moves."""
 MOST_OF_A_STEP = 3000
 """Of the edges that a step is about, the strongest are drawn, up to so many."""
 _FADED = 200
@@ -22,21 +23,25 @@ class EdgePictures:
 
     Few edges are drawn anew with each step. Many would take too long: what colours them by the
     step is Θ, and over it, fainter then, stand the edges along which the step computed something.
+    Of very many only the strongest are drawn at once; the picture of all of them is drawn
+    elsewhere, and given to `take_picture`.
     """
 
     def __init__(self) -> None:
         self._steady = SteadyLimits()
-        self._still: tuple[EdgeValues, ...] = ()
+        self._look = Look()
+        self._stage: Stage | None = None
         self._moving: tuple[int, EdgeValues] | None = None
-        self._picture: QImage | None = None
+        self._picture: Picture | None = None
         self._step: QImage | None = None
+        self._live = False
         self.edges: tuple[EdgeValues, ...] = ()
         self.limits: Limits = {}
         self.note = ""
 
     def forget(self) -> None:
         """Draw everything anew: the place, the size or the colours are others."""
-        self._picture = self._step = None
+        self._stage = self._picture = self._step = None
 
     def take(self, frame: Frame, choice: EdgeChoice, *, live: bool) -> None:
         """Take over what a frame colours the edges by; `live` while training changes Θ."""
@@ -48,52 +53,108 @@ class EdgePictures:
             gap = None if moving is None else moving[0]
             edges = tuple(edges[k] if k == gap else still[k] for k in range(len(still)))
         limits = self._steady.update(still if moving is None else (*still, moving[1]), live=live)
-        if not _same(still, self._still) or _limits_of(still, limits) != _limits_of(
-            still, self.limits
-        ):
-            self._picture = None
+        look = Look(still, _limits_of(still, limits))
+        if not _same(look, self._look):
+            self._look = look
         self._step = None
-        self._still, self._moving = still, moving
+        self._moving, self._live = moving, live
         self.edges, self.limits = edges, limits
         self.note = _left_out(moving) or _unknown(edges)
 
-    def prepare(self, layout: NetworkLayout, palette: Palette, ratio: float) -> QImage:
-        """Draw the picture if it is not there, and return it."""
-        if self._picture is None or self._picture.devicePixelRatio() != ratio:
-            self._picture = draw_edges(layout, self._still, self.limits, palette, ratio)
-        return self._picture
+    # -- drawn elsewhere -----------------------------------------------------------------------
 
-    def paint(
-        self, painter: QPainter, layout: NetworkLayout, palette: Palette, ratio: float
-    ) -> None:
+    def live_drawing(self, stage: Stage, cast: Cast) -> Drawing:
+        """Return what is to be drawn while training: the strongest edges, and the units."""
+        return Drawing(self._look, self._on(stage), MOST_AT_ONCE, cast)
+
+    def missing(self, stage: Stage) -> Drawing | None:
+        """Return what is to be drawn for every edge to be there, None if all are."""
+        stage = self._on(stage)
+        now = self._picture
+        if now is None or (now.drawing.look is self._look and now.drawing.most is None):
+            return None
+        return Drawing(self._look, stage, patient=True)
+
+    def take_picture(self, picture: Picture) -> bool:
+        """Keep a picture that was drawn elsewhere, if it is of what is to be seen now."""
+        fits = picture.drawing.stage is self._stage and self._shows(picture)
+        if fits:
+            self._picture = picture
+        return fits
+
+    def _shows(self, picture: Picture) -> bool:
+        """Tell whether a picture is of what is to be seen; while training, of nearly that."""
+        return self._live or picture.drawing.look is self._look
+
+    def scene(self, stage: Stage) -> QImage | None:
+        """Return the last picture of the units with their edges while training, if there is one."""
+        now = self._picture
+        if not self._live or now is None or now.drawing.stage is not self._on(stage):
+            return None
+        return now.scene
+
+    def _on(self, stage: Stage) -> Stage:
+        """Return the stage that is kept for as long as it is the same."""
+        kept = self._stage
+        if kept is None or not _same_stage(kept, stage):
+            kept = self._stage = stage
+            self._step = None
+        return kept
+
+    # -- drawn at once -------------------------------------------------------------------------
+
+    def prepare(self, stage: Stage) -> QImage:
+        """Return the picture of what is to be seen, drawn at once if it is not there."""
+        stage = self._on(stage)
+        now = self._picture
+        if now is not None and now.drawing.stage is stage and self._shows(now):
+            return now.edges
+        most = MOST_AT_ONCE if _largest_gap(self._look) > MOST_AT_ONCE else None
+        self._picture = picture = Drawing(self._look, stage, most).draw()
+        assert picture is not None  # noqa: S101  nobody can stop it
+        return picture.edges
+
+    def paint(self, painter: QPainter, stage: Stage) -> None:
         """Paint the edges."""
-        painter.drawImage(0, 0, self.prepare(layout, palette, ratio))
+        painter.drawImage(0, 0, self.prepare(stage))
         if self._moving is None:
             return
         gap, values = self._moving
+        layout, palette = stage.layout, stage.palette
         left, right = layout.layers[gap].out_x, layout.layers[gap + 1].in_x
         faint = QColor(palette.panel)
         faint.setAlpha(_FADED)
         painter.fillRect(QRectF(left, 0, right - left, layout.height), faint)
-        if self._step is None or self._step.devicePixelRatio() != ratio:
-            most = MOST_OF_A_STEP
-            self._step = draw_some(layout, gap, values, self.limits, palette, ratio, most)
+        if self._step is None:
+            still = self._look.edges
+            step = Look((*still[:gap], values, *still[gap + 1 :]), self.limits)
+            self._step = draw_some(stage, step, gap, MOST_OF_A_STEP)
         painter.drawImage(QPointF(left, 0), self._step)
 
 
-def _same(one: tuple[EdgeValues, ...], other: tuple[EdgeValues, ...]) -> bool:
-    return len(one) == len(other) and all(
-        a.quantity is b.quantity
-        and (
-            a.values is b.values
-            or (
-                a.values is not None
-                and b.values is not None
-                and np.array_equal(a.values, b.values, equal_nan=True)
-            )
-        )
-        for a, b in zip(one, other, strict=True)
+def _same_stage(one: Stage, other: Stage) -> bool:
+    return one.layout is other.layout and one.palette is other.palette and one.ratio == other.ratio
+
+
+def _largest_gap(look: Look) -> int:
+    """Return how many edges the gap with the most of them has."""
+    return max((0 if gap.values is None else gap.values.size for gap in look.edges), default=0)
+
+
+def _same(one: Look, other: Look) -> bool:
+    return (
+        one.limits == other.limits
+        and len(one.edges) == len(other.edges)
+        and all(_same_values(a, b) for a, b in zip(one.edges, other.edges, strict=True))
     )
+
+
+def _same_values(one: EdgeValues, other: EdgeValues) -> bool:
+    if one.quantity is not other.quantity or (one.values is None) != (other.values is None):
+        return False
+    if one.values is None or other.values is None or one.values is other.values:
+        return True
+    return np.array_equal(one.values, other.values, equal_nan=True)
 
 
 def _limits_of(edges: tuple[EdgeValues, ...], limits: Limits) -> Limits:

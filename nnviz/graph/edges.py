@@ -1,5 +1,7 @@
 """The edges as an image: few of them as antialiased lines, many by the raster."""
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
@@ -10,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from nnviz.debugger import EdgeQuantity, EdgeValues
 from nnviz.graph import raster
-from nnviz.graph.layout import LayerLayout, NetworkLayout
+from nnviz.graph.layout import NetworkLayout
 from nnviz.graph.palette import RGB, Palette, Ramp, rgb
 
 FEW = 300
@@ -18,10 +20,42 @@ FEW = 300
 THINNEST, WIDEST = 1.0, 6.0
 WIDTHS_A_PIXEL = 32
 """How finely widths are told apart, so that few different pens have to be made."""
+_AT_A_TIME = 6
+"""So many lines are drawn between two looks at whether to stop."""
 DASHES = [5.0, 2.5]
 """Negative values are dashed where edges are few: a sign must not be told by colour alone."""
 
 Limits = dict[EdgeQuantity, float]
+Masks = tuple[NDArray[np.bool_], ...]
+"""Which edges are drawn: one array for each gap, in the shape of its Θ."""
+ShouldStop = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """What the edges look like: a value each, read against the limit of its quantity.
+
+    `shown` tells which edges are drawn, all if None.
+    """
+
+    edges: tuple[EdgeValues, ...] = ()
+    limits: Limits = field(default_factory=dict)
+    shown: Masks | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stage:
+    """Where the edges stand, on which ground, and how many device pixels a pixel has."""
+
+    layout: NetworkLayout
+    palette: Palette
+    ratio: float = 1.0
+
+    @property
+    def device_size(self) -> tuple[int, int]:
+        """The width and height of its picture, in device pixels."""
+        wide, high = self.layout.width * self.ratio, self.layout.height * self.ratio
+        return max(1, round(wide)), max(1, round(high))
 
 
 def ramp_of(palette: Palette, quantity: EdgeQuantity) -> Ramp:
@@ -48,11 +82,10 @@ def relative(gap: EdgeValues, limits: Limits) -> NDArray[np.float64] | None:
     return shares if np.isfinite(shares).all() else np.nan_to_num(shares)
 
 
-def _shares(
-    left: LayerLayout, right: LayerLayout, gap: EdgeValues, limits: Limits
-) -> NDArray[np.float64]:
-    """Return value / limit of each edge, 0 where nothing is known."""
-    known = relative(gap, limits)
+def _shares(stage: Stage, look: Look, index: int) -> NDArray[np.float64]:
+    """Return value / limit of each edge of a gap, 0 where nothing is known."""
+    left, right = stage.layout.layers[index], stage.layout.layers[index + 1]
+    known = relative(look.edges[index], look.limits)
     return np.zeros((len(right.heights), len(left.sources))) if known is None else known
 
 
@@ -63,16 +96,23 @@ def are_few(layout: NetworkLayout) -> bool:
 
 
 def draw_edges(
-    layout: NetworkLayout,
-    edges: tuple[EdgeValues, ...],
-    limits: Limits,
-    palette: Palette,
-    ratio: float,
-) -> QImage:
-    """Return the picture of all the edges on the panel's ground, at a device pixel ratio."""
-    draw = _draw_few if are_few(layout) else _draw_many
-    image = draw(layout, edges, limits, palette, ratio)
-    image.setDevicePixelRatio(ratio)
+    stage: Stage,
+    look: Look,
+    *,
+    most: int | None = None,
+    should_stop: ShouldStop | None = None,
+) -> QImage | None:
+    """Return the picture of the edges on the panel's ground.
+
+    Of many edges only the `most` strongest of each gap are drawn, or all if None. None is returned
+    once `should_stop`, which is asked often, said so.
+    """
+    if are_few(stage.layout):
+        image = _draw_few(stage, look, should_stop)
+    else:
+        image = _draw_many(stage, look, most, should_stop)
+    if image is not None:
+        image.setDevicePixelRatio(stage.ratio)
     return image
 
 
@@ -91,100 +131,89 @@ def _pen(width: int, dashed: bool, colour: RGB) -> QPen:
     return pen
 
 
-def _draw_few(
-    layout: NetworkLayout,
-    edges: tuple[EdgeValues, ...],
-    limits: Limits,
-    palette: Palette,
-    ratio: float,
-) -> QImage:
-    width, height = _device_size(layout, ratio)
-    image = QImage(width, height, QImage.Format.Format_RGB32)
+def _draw_few(stage: Stage, look: Look, should_stop: ShouldStop | None) -> QImage | None:
+    layout, palette = stage.layout, stage.palette
+    image = QImage(*stage.device_size, QImage.Format.Format_RGB32)
     painter = QPainter(image)
-    painter.scale(ratio, ratio)
+    painter.scale(stage.ratio, stage.ratio)
     painter.fillRect(QRectF(0, 0, layout.width, layout.height), QColor(palette.panel))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for index, gap in enumerate(edges):
-        left, right = layout.layers[index], layout.layers[index + 1]
-        shares = _shares(left, right, gap, limits)
-        _draw_lines(painter, left, right, shares, ramp_of(palette, gap.quantity))
+    stopped = any(
+        should_stop is not None and should_stop()
+        for index in range(len(look.edges))
+        for _ in _draw_lines(painter, stage, look, index)
+    )
     painter.end()
-    return image
+    return None if stopped else image
 
 
-def _draw_lines(
-    painter: QPainter,
-    left: LayerLayout,
-    right: LayerLayout,
-    shares: NDArray[np.float64],
-    ramp: Ramp,
-) -> None:
-    """Draw the edges of a gap, the weakest first."""
+def _draw_lines(painter: QPainter, stage: Stage, look: Look, index: int) -> Iterator[None]:
+    """Draw the edges of a gap, the weakest first, some at a time."""
+    left, right = stage.layout.layers[index], stage.layout.layers[index + 1]
+    ramp = ramp_of(stage.palette, look.edges[index].quantity)
+    shares = _shares(stage, look, index)
     order = np.argsort(np.abs(shares), axis=None, kind="stable")
+    if look.shown is not None:
+        order = order[look.shown[index].ravel()[order]]
     rows, columns = np.unravel_index(order, shares.shape)
     sources, targets = left.sources.tolist(), right.heights.tolist()
-    for row, column, share in zip(
-        rows.tolist(), columns.tolist(), shares.ravel()[order].tolist(), strict=True
-    ):
+    drawn = zip(rows.tolist(), columns.tolist(), shares.ravel()[order].tolist(), strict=True)
+    for number, (row, column, share) in enumerate(drawn):
         painter.setPen(edge_pen(share, ramp.colour(share)))
         painter.drawLine(QLineF(left.out_x, sources[column], right.in_x, targets[row]))
+        if number % _AT_A_TIME == 0:
+            yield
 
 
 def _draw_many(
-    layout: NetworkLayout,
-    edges: tuple[EdgeValues, ...],
-    limits: Limits,
-    palette: Palette,
-    ratio: float,
-) -> QImage:
-    width, height = _device_size(layout, ratio)
+    stage: Stage, look: Look, most: int | None, should_stop: ShouldStop | None
+) -> QImage | None:
     gaps = []
-    for index, gap in enumerate(edges):
-        left, right = layout.layers[index], layout.layers[index + 1]
-        shares = _shares(left, right, gap, limits)
+    for index, gap in enumerate(look.edges):
+        left, right = stage.layout.layers[index], stage.layout.layers[index + 1]
+        shares = _shares(stage, look, index)
         gaps.append(
             raster.Gap(
-                left=left.out_x * ratio,
-                right=right.in_x * ratio,
-                sources=left.sources * ratio,
-                targets=right.heights * ratio,
-                colours=_packed(ramp_of(palette, gap.quantity), shares),
+                left=left.out_x * stage.ratio,
+                right=right.in_x * stage.ratio,
+                sources=left.sources * stage.ratio,
+                targets=right.heights * stage.ratio,
+                colours=_packed(ramp_of(stage.palette, gap.quantity), shares),
                 strengths=np.abs(shares).clip(0.0, 1.0),
+                shown=None if look.shown is None else look.shown[index],
             )
         )
-    red, green, blue = rgb(palette.panel)
-    pixels = raster.draw(gaps, width, height, 0xFF000000 | red << 16 | green << 8 | blue)
+    red, green, blue = rgb(stage.palette.panel)
+    ground = 0xFF000000 | red << 16 | green << 8 | blue
+    width, height = stage.device_size
+    pixels = raster.draw(gaps, width, height, ground, most, should_stop=should_stop)
+    if pixels is None:
+        return None
     return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
 
-def draw_some(  # noqa: PLR0917  of what, by what and how large are seven plain things
-    layout: NetworkLayout,
-    index: int,
-    gap: EdgeValues,
-    limits: Limits,
-    palette: Palette,
-    ratio: float,
-    most: int,
-) -> QImage:
+def draw_some(stage: Stage, look: Look, index: int, most: int) -> QImage:
     """Return the known edges of one gap, at most so many, on nothing, as wide as the gap."""
-    left, right = layout.layers[index], layout.layers[index + 1]
-    width, height = max(1, round((right.in_x - left.out_x) * ratio)), _device_size(layout, ratio)[1]
+    left, right = stage.layout.layers[index], stage.layout.layers[index + 1]
+    ratio, gap = stage.ratio, look.edges[index]
+    width, height = max(1, round((right.in_x - left.out_x) * ratio)), stage.device_size[1]
     gaps = []
     known = np.zeros((0, 0)) if gap.values is None else np.isfinite(gap.values)
     if known.any():
         rows, columns = np.flatnonzero(known.any(axis=1)), np.flatnonzero(known.any(axis=0))
-        shares = _shares(left, right, gap, limits)[np.ix_(rows, columns)]
+        shares = _shares(stage, look, index)[np.ix_(rows, columns)]
         gaps.append(
             raster.Gap(
                 left=0.0,
                 right=float(width),
                 sources=left.sources[columns] * ratio,
                 targets=right.heights[rows] * ratio,
-                colours=_packed(ramp_of(palette, gap.quantity), shares),
+                colours=_packed(ramp_of(stage.palette, gap.quantity), shares),
                 strengths=np.abs(shares).clip(0.0, 1.0),
             )
         )
     pixels = raster.draw(gaps, width, height, 0, most)
+    assert pixels is not None  # noqa: S101  nobody can stop it
     form = QImage.Format.Format_ARGB32_Premultiplied
     image = QImage(pixels.data, width, height, 4 * width, form).copy()
     image.setDevicePixelRatio(ratio)
@@ -196,7 +225,3 @@ def _packed(ramp: Ramp, shares: NDArray[np.float64]) -> NDArray[np.uint32]:
     channels = ramp.table.astype(np.uint32)
     table = np.uint32(0xFF000000) | channels[:, 0] << 16 | channels[:, 1] << 8 | channels[:, 2]
     return np.asarray(table, dtype=np.uint32)[ramp.indices(shares)]
-
-
-def _device_size(layout: NetworkLayout, ratio: float) -> tuple[int, int]:
-    return max(1, round(layout.width * ratio)), max(1, round(layout.height * ratio))

@@ -1,5 +1,6 @@
 """Fonts with their measures, kept because they take longer to make than a word takes to draw."""
 
+import threading
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -36,9 +37,19 @@ class Lettering:
         return known
 
 
-@lru_cache(maxsize=64)
+_kept = threading.local()
+"""Each thread that draws has letters of its own: Qt keeps what it loads of a font by thread."""
+
+
 def lettering(family: str, size: float, *, bold: bool = False) -> Lettering:
     """Return a font of a family ("" for the digits' one) at a size in points."""
+    if not hasattr(_kept, "made"):
+        _kept.made = lru_cache(maxsize=64)(_made)
+    letters: Lettering = _kept.made(family, size, bold)
+    return letters
+
+
+def _made(family: str, size: float, bold: bool) -> Lettering:
     font = QFont(family) if family else digits_font()
     font.setPointSizeF(max(4.5, size))
     font.setBold(bold)

@@ -9,6 +9,7 @@ the marks advance from column to column by one addition in fixed point. Two sub-
 are averaged in the end.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,11 +39,18 @@ class Gap:
     targets: NDArray[np.float64]
     colours: NDArray[np.uint32]
     strengths: NDArray[np.float64]
+    shown: NDArray[np.bool_] | None = None
 
 
 def draw(
-    gaps: list[Gap], width: int, height: int, ground: int, most: int | None = None
-) -> NDArray[np.uint32]:
+    gaps: list[Gap],
+    width: int,
+    height: int,
+    ground: int,
+    most: int | None = None,
+    *,
+    should_stop: Callable[[], bool] | None = None,
+) -> NDArray[np.uint32] | None:
     """Return the picture of the edges, packed 32-bit pixels of shape (height, width).
 
     Of each gap the `most` strongest are drawn, or all. On a `ground` of 0, which is transparent,
@@ -51,6 +59,8 @@ def draw(
     margin = WIDEST + 1 + height * SUB_ROWS
     canvas = np.full((width, height * SUB_ROWS + 2 * margin), ground, dtype=np.uint32)
     for gap in gaps:
+        if should_stop is not None and should_stop():
+            return None
         _draw_gap(canvas, gap, margin, most)
     pairs = canvas[:, margin:-margin].reshape(width, height, SUB_ROWS)
     return np.ascontiguousarray(_mean(pairs[:, :, 0], pairs[:, :, 1]).T)
@@ -67,7 +77,12 @@ def _draw_gap(canvas: NDArray[np.uint32], gap: Gap, margin: int, most: int | Non
     if last <= first:
         return
     strengths = gap.strengths.ravel()
-    order = np.argsort(strengths, kind="stable")[-most if most else None :]
+    order = np.argsort(strengths, kind="stable")
+    if gap.shown is not None:
+        order = order[gap.shown.ravel()[order]]
+    order = order[-most if most else None :]
+    if not len(order):
+        return
     sources = np.broadcast_to(gap.sources, gap.strengths.shape).ravel()[order] * SUB_ROWS
     targets = np.repeat(gap.targets, gap.strengths.shape[1])[order] * SUB_ROWS
     slopes = (targets - sources) / (gap.right - gap.left)

@@ -1,5 +1,6 @@
 """The units, their values and their labels, painted over the edges."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -43,17 +44,24 @@ class UnitPainter:
 
     def paint(self) -> None:
         """Paint titles, bias units and units, with their values and labels."""
+        for _ in self.parts():
+            pass
+
+    def parts(self) -> Iterator[None]:
+        """Do the same part by part, for others to have their turn in between."""
         last = len(self.layout.layers) - 1
         for index, layer in enumerate(self.layout.layers):
             self._title(index, layer)
             if layer.bias_y is not None:
                 self._bias(layer)
+            yield
             if layer.style is LayerStyle.PICTURE:
                 self._picture(layer)
             elif layer.style is LayerStyle.COLUMN:
                 self._strip(index, layer)
             else:
-                self._units(index, layer)
+                yield from self._units(index, layer)
+            yield
             if index == last:
                 self._beside_outputs(layer)
             elif index == 0:
@@ -81,7 +89,7 @@ class UnitPainter:
         centres = [layer.centre_x for layer in self.layout.layers]
         return min(b - a for a, b in pairwise(centres)) - 14
 
-    def _units(self, index: int, layer: LayerLayout) -> None:
+    def _units(self, index: int, layer: LayerLayout) -> Iterator[None]:
         values = self.frame.a[index]
         shades = [] if values is None else self._shades(values).tolist()
         lit_layer = self.frame.lit_layer == index
@@ -98,6 +106,7 @@ class UnitPainter:
                 self._text(layer.centre_x, y, 4 * layer.radius, shown, text_on(fill), font)
             if layer.labelled:
                 self._labels(index, unit, layer.centre_x, y + layer.radius + 11)
+            yield
 
     def _labels(self, index: int, unit: int, x: float, y: float) -> None:
         """Write what is below a unit: the feature, or z and then δ."""

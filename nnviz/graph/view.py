@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -20,7 +21,10 @@ from nnviz.debugger.trace import Array
 from nnviz.document.edits import Edit, TargetEdit
 from nnviz.graph.card_painter import CardPainter
 from nnviz.graph.cards import Numeric, edge_card, left_out, note, unit_card
+from nnviz.graph.draughtsman import Draughtsman
+from nnviz.graph.drawing import Cast, Picture
 from nnviz.graph.edge_pictures import EdgePictures
+from nnviz.graph.edges import Stage
 from nnviz.graph.highlights import HighlightPainter
 from nnviz.graph.layout import LayerStyle, NetworkLayout, lay_out
 from nnviz.graph.palette import LIGHT, Palette
@@ -37,6 +41,9 @@ from nnviz.graph.units import UnitPainter, activation_limit, output_label_width
 from nnviz.graph.value_editor import ValueEditor
 
 __all__ = ["NOTHING", "NetworkView", "Pointed"]
+
+REST_MS = 150
+"""The view rests when nothing of it has changed for so long: then the last edges are drawn."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +81,12 @@ class NetworkView(QWidget):
         self._choice = EdgeChoice.STEP
         self._layout: NetworkLayout | None = None
         self._edges = EdgePictures()
+        self.draughtsman = Draughtsman(self)
+        self.draughtsman.drawn.connect(self._take_picture)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._draw_what_is_missing)
         self._pulse: tuple[Flow, float] | None = None
         self._numeric: Numeric | None = None
         self._pointed = self._pinned = NOTHING
@@ -118,8 +131,9 @@ class NetworkView(QWidget):
 
     def show_numeric(self, numeric: Numeric | None) -> None:
         """Show the numeric gradient of each Θ on the edges' cards; None once it is out of date."""
-        self._numeric = numeric
-        self.update()
+        if numeric is not self._numeric:
+            self._numeric = numeric
+            self.update()
 
     # -- what is pointed at and pinned ---------------------------------------------------------
 
@@ -194,12 +208,37 @@ class NetworkView(QWidget):
         if self._frame is None:
             return
         self._edges.take(self._frame, self._choice, live=live)
+        stage = self._stage()
+        if live and stage is not None and self._dataset is not None and self.isVisible():
+            cast = Cast(self._frame, self._dataset, self.font())
+            self.draughtsman.ask(self._edges.live_drawing(stage, cast))
+        else:
+            self.limitsChanged.emit(self._edges.limits, activation_limit(self._frame))
+            self.update()
+
+    # -- drawn away from the GUI's thread ------------------------------------------------------
+
+    def _stage(self) -> Stage | None:
         layout = self.network_layout
-        if live and layout is not None and self.isVisible():
-            # Now, so that painting has less to do at one go.
-            self._edges.prepare(layout, self._palette, self.devicePixelRatioF())
-        self.limitsChanged.emit(self._edges.limits, activation_limit(self._frame))
+        return None if layout is None else Stage(layout, self._palette, self.devicePixelRatioF())
+
+    @Slot(object)
+    def _take_picture(self, picture: Picture) -> None:
+        """Show a picture and what it is read against, if it is still of what is to be seen."""
+        if not self._edges.take_picture(picture):
+            return
+        drawing = picture.drawing
+        if drawing.cast is not None:
+            self.limitsChanged.emit(drawing.look.limits, activation_limit(drawing.cast.frame))
         self.update()
+
+    @Slot()
+    def _draw_what_is_missing(self) -> None:
+        """Have all the edges drawn where only the strongest are there yet."""
+        stage = self._stage()
+        missing = None if stage is None else self._edges.missing(stage)
+        if missing is not None:
+            self.draughtsman.ask(missing)
 
     # -- Qt ------------------------------------------------------------------------------------
 
@@ -252,6 +291,11 @@ class NetworkView(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         self._light(NOTHING, self._pinned)
         super().leaveEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._rest.stop()
+        self.draughtsman.shut_down()
+        super().hideEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -344,23 +388,35 @@ class NetworkView(QWidget):
 
     def render_to(self, painter: QPainter) -> None:
         """Paint everything."""
-        layout, frame = self.network_layout, self._frame
-        if layout is None or frame is None or self._dataset is None:
+        stage, frame = self._stage(), self._frame
+        if stage is None or frame is None or self._dataset is None:
             painter.fillRect(self.rect(), QColor(self._palette.panel))
             return
-        self._edges.paint(painter, layout, self._palette, self.devicePixelRatioF())
+        scene = self._edges.scene(stage) if self.lit == NOTHING else None
+        if scene is not None:
+            painter.drawImage(0, 0, scene)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        else:
+            self._paint_network(painter, stage, frame, self._dataset)
+        self._paint_note(painter, f"{self._edges.note} {left_out(stage.layout)}".strip())
+        self._paint_card(painter)
+
+    def _paint_network(
+        self, painter: QPainter, stage: Stage, frame: Frame, dataset: Dataset
+    ) -> None:
+        layout, palette = stage.layout, stage.palette
+        self._edges.paint(painter, stage)
+        if self._edges.missing(stage) is not None:
+            self._rest.start()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        lights = HighlightPainter(
-            painter, layout, frame, self._edges.edges, self._edges.limits, self._palette
-        )
+        edges, limits = self._edges.edges, self._edges.limits
+        lights = HighlightPainter(painter, layout, frame, edges, limits, palette)
         lights.present_edge()
         lights.lit_edges(self.lit)
         if self._pulse is not None:
-            paint_pulses(painter, layout, *self._pulse, self._palette)
-        UnitPainter(painter, layout, frame, self._dataset, self._palette, self.font()).paint()
+            paint_pulses(painter, layout, *self._pulse, palette)
+        UnitPainter(painter, layout, frame, dataset, palette, self.font()).paint()
         lights.lit_unit(self.lit)
-        self._paint_note(painter, f"{self._edges.note} {left_out(layout)}".strip())
-        self._paint_card(painter)
 
     def _paint_note(self, painter: QPainter, text: str) -> None:
         painter.setFont(self.font())

@@ -144,7 +144,7 @@ class TrainingRun:
         self._condition = threading.Condition()
         self._pause_at = None if paused_after is None else task.iteration + paused_after
         self._paused = False
-        self._held = False
+        self._holders = 0
         self._stopping = False
         self._new_rates: tuple[float, float] | None = None
         self._attention = paused_after is not None
@@ -210,19 +210,19 @@ class TrainingRun:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Let nothing be computed while the block runs, so that another thread has the GIL.
+        """Let nothing be computed while the block runs, so that other threads have the GIL.
 
         Every call into Qt gives the GIL away, and gets it back only when this thread's turn is
         over. A frame of a hundred such calls would take tens of milliseconds instead of five.
         """
         with self._condition:
-            self._held = True
+            self._holders += 1
             self._attention = True
         try:
             yield
         finally:
             with self._condition:
-                self._held = False
+                self._holders -= 1
                 self._condition.notify_all()
 
     def latest(self) -> Snapshot | None:
@@ -334,7 +334,7 @@ class TrainingRun:
                 self._end(RunState.FINISHED, iteration, "")
 
     def _may_go_on(self) -> bool:
-        return self._stopping or not (self._held or self._paused)
+        return self._stopping or not (self._holders or self._paused)
 
     def _mark(self, iteration: Iteration, regularisation: float | None = None) -> None:
         """Keep Θ_n as a keyframe with the rates of the next update, thinning out earlier ones."""

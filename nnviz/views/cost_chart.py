@@ -55,17 +55,22 @@ class CostChart(QWidget):
             axis = self._plot.getAxis(side)
             axis.enableAutoSIPrefix(False)
             axis.setLabel(name)
+            axis.setCacheMode(axis.CacheMode.DeviceCoordinateCache)  # or it is drawn with the curve
         self._plot.layout.setContentsMargins(2, 8, 2, 2)  # or the topmost numbers are cut
         self._plot.getAxis("left").setWidth(_AXIS_WIDTH)
         self._plot.getAxis("right").setWidth(_AXIS_WIDTH + 12)
-        self._cost = self._plot.plot(autoDownsample=True, downsampleMethod="peak")
-        self._accuracy = self._accuracy_line()
+        # The recorder keeps few points, so the curves need none of what PlotDataItem adds to them.
+        self._cost, self._accuracy = pg.PlotCurveItem(), pg.PlotCurveItem()
+        self._first = pg.ScatterPlotItem(size=4, pen=None)
+        self._plot.addItem(self._cost)
+        self._plot.addItem(self._first)
+        self._add_accuracy(self._accuracy)
         self._column.addWidget(self._widget)
         self.set_palette(self._palette)
         self.show_curve(CostCurve.empty())
 
-    def _accuracy_line(self) -> Any:
-        """Return the curve of the accuracy, in a view box of its own over the plot's."""
+    def _add_accuracy(self, line: Any) -> None:
+        """Put the curve of the accuracy into a view box of its own over the plot's."""
         pg = self._pg
         self._right = pg.ViewBox(enableMenu=False)
         self._right.setMouseEnabled(x=False, y=False)
@@ -76,9 +81,7 @@ class CostChart(QWidget):
         axis.setTicks([[(0, "0"), (0.5, "50 %"), (1, "100 %")]])
         self._plot.scene().addItem(self._right)
         self._plot.getViewBox().sigResized.connect(self._follow_plot)
-        line = pg.PlotDataItem(autoDownsample=True, downsampleMethod="peak")
         self._right.addItem(line)
-        return line
 
     def _follow_plot(self) -> None:
         self._right.setGeometry(self._plot.getViewBox().sceneBoundingRect())
@@ -94,6 +97,7 @@ class CostChart(QWidget):
             line.setPen(self._pg.mkPen(QColor(colour), width=1))
             self._plot.getAxis(side).setTextPen(QColor(colour))
             self._plot.getAxis(side).setPen(QColor(palette.control))
+        self._first.setBrush(QColor(palette.cost))
         self._plot.getAxis("bottom").setTextPen(QColor(palette.quiet))
         self._plot.getAxis("bottom").setPen(QColor(palette.control))
 
@@ -105,10 +109,13 @@ class CostChart(QWidget):
         if self._plot is None:
             return
         self._show_room(room_for(curve, self._room if live else None))
-        symbol = "o" if len(curve) == 1 else None
         lines = ((self._cost, curve.costs), (self._accuracy, curve.accuracies))
         for line, values in lines:
-            line.setData(curve.iterations, values, symbol=symbol, symbolSize=4)
+            line.setData(curve.iterations, values)
+        single = len(curve) == 1
+        if single or self._first.isVisible():
+            self._first.setData(curve.iterations[:1], curve.costs[:1])
+            self._first.setVisible(single)
 
     def _show_room(self, room: "Room") -> None:
         """Give the axes their limits; their numbers, slow to draw, are drawn when these change."""

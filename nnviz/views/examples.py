@@ -1,5 +1,6 @@
 """The examples to choose from: a table, or thumbnails when the examples are pictures."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QBrush, QColor, QIcon, QPixmap
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -41,10 +42,22 @@ from nnviz.views.forms import CountBox
 Index = QModelIndex | QPersistentModelIndex
 _BLOCK = 256
 _WRAPPED = Qt.AlignmentFlag(Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextWordWrap.value)
+_RIGHT = Qt.AlignmentFlag(Qt.AlignmentFlag.AlignRight.value | Qt.AlignmentFlag.AlignVCenter.value)
 _THUMBNAIL = 36
 _WIDTH = 64
+_WIDEST, _MARGIN = "0.0000", 14
+"""The widest h, and what a cell of the table needs beside its text."""
 MOST_AT_ONCE = 3
 """With more features than these the table's columns keep their width, and it scrolls."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Block:
+    """What the network answers to some rows: h (rows, K), its class, and whether it is right."""
+
+    h: NDArray[np.float64]
+    classes: NDArray[np.intp]
+    right: NDArray[np.bool_]
 
 
 class Answers:
@@ -57,15 +70,11 @@ class Answers:
         self.dataset = dataset
         self.network = network
         self.hidden = hidden
-        self._blocks: dict[int, NDArray[np.float64]] = {}
+        self._blocks: dict[int, _Block] = {}
 
     def of(self, row: int) -> NDArray[np.float64]:
         """Return h (K,) of the example in a row."""
-        block = row // _BLOCK
-        if block not in self._blocks:
-            X = self.dataset.X[block * _BLOCK : (block + 1) * _BLOCK]
-            self._blocks[block] = forward(self.network, X).a[-1]
-        answers: NDArray[np.float64] = self._blocks[block][row % _BLOCK]
+        answers: NDArray[np.float64] = self._block(row).h[row % _BLOCK]
         return answers
 
     def text(self, row: int) -> str:
@@ -73,7 +82,7 @@ class Answers:
         h = self.of(row)
         if len(h) == 1:
             return short(float(h[0]))
-        best = int(self.dataset.predicted(h[None, :])[0])
+        best = int(self._block(row).classes[row % _BLOCK])
         return (
             UNKNOWN if best < 0 else f"{self.dataset.class_names[best]} ({short(float(h[best]))})"
         )
@@ -84,8 +93,17 @@ class Answers:
 
     def is_right(self, row: int) -> bool:
         """Tell whether the network's class for the example is the example's own."""
-        predicted = self.dataset.predicted(self.of(row)[None, :])[0]
-        return bool(predicted == self.dataset.predicted(self.dataset.Y[row : row + 1])[0])
+        return bool(self._block(row).right[row % _BLOCK])
+
+    def _block(self, row: int) -> _Block:
+        number = row // _BLOCK
+        if number not in self._blocks:
+            rows = slice(number * _BLOCK, (number + 1) * _BLOCK)
+            h = forward(self.network, self.dataset.X[rows]).a[-1]
+            classes = self.dataset.predicted(h)
+            right = classes == self.dataset.predicted(self.dataset.Y[rows])
+            self._blocks[number] = _Block(h, classes, right)
+        return self._blocks[number]
 
 
 def class_of(dataset: Dataset, row: int) -> str:
@@ -95,6 +113,11 @@ def class_of(dataset: Dataset, row: int) -> str:
 
 TARGET, ANSWER = -2, -1
 """What stands in a column that is no feature."""
+
+
+def _inks(palette: Palette) -> tuple[QBrush, QBrush]:
+    """Return the colours of an h: a warning where the class is wrong, quiet where it is right."""
+    return QBrush(QColor(palette.warning)), QBrush(QColor(palette.quiet))
 
 
 class ExampleTable(QAbstractTableModel):
@@ -108,7 +131,8 @@ class ExampleTable(QAbstractTableModel):
         self._answers: Answers | None = None
         self._raw: NDArray[np.float64] = np.zeros((0, 0))
         self._columns: list[int] = []
-        self._palette = LIGHT
+        self._inks = _inks(LIGHT)
+        self._digits = digits_font()
 
     @property
     def is_narrow(self) -> bool:
@@ -122,7 +146,7 @@ class ExampleTable(QAbstractTableModel):
 
     def show(self, answers: Answers, palette: Palette) -> bool:
         """Show the examples with their answers; return whether the columns are others now."""
-        self._palette = palette
+        self._inks, self._digits = _inks(palette), digits_font()
         before, self._answers = self._answers, answers
         if before is None or before.dataset is not answers.dataset:
             self.beginResetModel()
@@ -136,6 +160,17 @@ class ExampleTable(QAbstractTableModel):
         column = self._columns.index(ANSWER)
         self.dataChanged.emit(self.index(0, column), self.index(self.rowCount() - 1, column))
         return False
+
+    def width_of(self, column: int) -> int:
+        """Return the room that a target or an answer needs, whatever it becomes."""
+        if self._answers is None:
+            return _WIDTH
+        data = self._answers.dataset
+        names = data.class_names if data.output_count > 1 else ("1",)
+        answers = [f"{name} ({_WIDEST})" if data.output_count > 1 else _WIDEST for name in names]
+        texts = names if column == TARGET else [f"{answer} ✗" for answer in answers]
+        metrics = QFontMetrics(QGuiApplication.font() if column == TARGET else self._digits)
+        return max(metrics.horizontalAdvance(text) for text in texts) + _MARGIN
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
         return 0 if parent.isValid() else len(self._raw)
@@ -163,22 +198,15 @@ class ExampleTable(QAbstractTableModel):
             return self._text(self._answers, row, column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._exact_text(self._answers, row, column)
+        return self._style(self._answers, row, column, role)
+
+    def _style(self, answers: Answers, row: int, column: int, role: int) -> Any:
+        """Return how a cell is set; it is asked so often that what it says is kept ready."""
         if role == Qt.ItemDataRole.ForegroundRole:
-            return self._ink(self._answers, row, column)
-        return self._letters(column).get(role)
-
-    def _letters(self, column: int) -> dict[int, Any]:
-        """Return how a column is set: digits under digits, to the right."""
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        font = None if column == TARGET else digits_font()
-        return {Qt.ItemDataRole.FontRole: font, Qt.ItemDataRole.TextAlignmentRole: right}
-
-    def _ink(self, answers: Answers, row: int, column: int) -> QBrush | None:
-        """Return the colour of h: quiet where the class is right, a warning where it is wrong."""
-        if column != ANSWER:
-            return None
-        right = answers.is_right(row)
-        return QBrush(QColor(self._palette.quiet if right else self._palette.warning))
+            return self._inks[answers.is_right(row)] if column == ANSWER else None
+        if role == Qt.ItemDataRole.FontRole:
+            return None if column == TARGET else self._digits
+        return _RIGHT if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def _exact_text(self, answers: Answers, row: int, column: int) -> str:
         """Return every digit of a feature as it was measured, or of all the outputs."""
@@ -322,7 +350,8 @@ class ExamplesView(QWidget):
         header.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 8)
         for section, column in enumerate(self._table_model.columns):
             if column < 0:
-                header.setSectionResizeMode(section, modes.ResizeToContents)
+                header.setSectionResizeMode(section, modes.Fixed)
+                header.resizeSection(section, self._table_model.width_of(column))
             elif self._table_model.is_narrow:
                 header.setSectionResizeMode(section, modes.Stretch)
             else:
@@ -343,7 +372,7 @@ class ExamplesView(QWidget):
         if view.currentIndex().row() != row or not view.selectionModel().hasSelection():
             view.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
             view.scrollTo(index)
-        view.viewport().update()
+            view.viewport().update()
 
     def _number_chosen(self, value: int) -> None:
         self.exampleChosen.emit(value - 1)
@@ -365,7 +394,6 @@ def _table(model: ExampleTable) -> QTableView:
     table.setFrameShape(QTableView.Shape.NoFrame)
     table.verticalHeader().setDefaultSectionSize(21)
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    table.horizontalHeader().setResizeContentsPrecision(50)
     table.horizontalHeader().setMinimumSectionSize(28)
     table.horizontalHeader().setDefaultAlignment(_WRAPPED)
     table.horizontalHeader().setHighlightSections(False)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, Slot
+from PySide6.QtCore import QEvent, QTimer, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -80,6 +80,10 @@ class MainWindow(QMainWindow):
     def _make_controllers(self) -> None:
         self._presenter = Presenter(self._panels, self._toolbar.show_counter, self._looks.colours)
         self.training = TrainingController(self.document, self)
+        self._panels.graph.draughtsman.calm = self.training.held
+        self._painting = QTimer(self)
+        self._painting.setSingleShot(True)
+        self._painting.timeout.connect(self._paint)
         self._editing = Editing(self.document, self.training, self)
         self._debugging = Debugging(self.document, self._presenter, self.training, self)
         self._comparing = Comparing(self.document, self._panels.what_if, self)
@@ -346,10 +350,18 @@ class MainWindow(QMainWindow):
             self.resize(size)  # while the docks change places they need more room than afterwards
 
     def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.UpdateRequest:
-            with self.training.held():
-                return super().event(event)
-        return super().event(event)
+        if event.type() is not QEvent.Type.UpdateRequest:
+            return super().event(event)
+        if self.training.state is TrainingState.RUNNING:
+            self._painting.start(0)  # after what is due: computing and painting may each take long
+            return True
+        with self.training.held():
+            return super().event(event)
+
+    @Slot()
+    def _paint(self) -> None:
+        with self.training.held():
+            super().event(QEvent(QEvent.Type.UpdateRequest))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

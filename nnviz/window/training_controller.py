@@ -17,7 +17,7 @@ from nnviz.training.worker import TrainingWorker
 
 FRAME_MS = 16
 CALM_INTERVAL = sys.getswitchinterval()
-SWITCH_INTERVAL = 0.0005
+SWITCH_INTERVAL = 0.0002
 """Seconds after which a training thread lets the GUI run; Python's own 0.005 makes it stutter."""
 DRAWING_SHARE = 0.4
 """How much of the time while training may go into drawing; the rest is the computing thread's."""
@@ -74,9 +74,9 @@ class TrainingController(QObject):
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Let training wait while the block runs, for the GUI thread to draw at its full speed."""
-        begun = time.perf_counter()
-        with self._worker.training.held() if self._worker is not None else nullcontext():
+        """Let training wait while the block runs: a thread that draws needs its full speed."""
+        begun, worker = time.perf_counter(), self._worker
+        with worker.training.held() if worker is not None else nullcontext():
             yield
         self._drawing += time.perf_counter() - begun
 

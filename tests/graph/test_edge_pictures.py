@@ -8,12 +8,15 @@ from PySide6.QtGui import QImage, QPainter
 
 from nnviz.debugger import EdgeChoice, EdgeQuantity, Place, Quantity, Trace, derive_frame
 from nnviz.engine import Network
-from nnviz.graph import edge_pictures
+from nnviz.graph import drawing, edge_pictures
 from nnviz.graph.edge_pictures import EdgePictures
+from nnviz.graph.edges import Stage
 from nnviz.graph.layout import lay_out
 from nnviz.graph.palette import LIGHT
 
 SIZES = (40, 20, 5)
+LAYOUT = lay_out(SIZES, None, 600.0, 400.0, 60.0)
+STAGE = Stage(LAYOUT, LIGHT)
 
 
 @pytest.fixture
@@ -27,22 +30,21 @@ def trace() -> Trace:
 @pytest.fixture
 def drawn(monkeypatch) -> list[tuple]:
     calls: list[tuple] = []
-    draw = edge_pictures.draw_edges
+    draw = drawing.draw_edges
 
-    def spy(*arguments: object) -> QImage:
+    def spy(*arguments: object, **options: object) -> QImage:
         calls.append(arguments)
-        return draw(*arguments)
+        return draw(*arguments, **options)
 
-    monkeypatch.setattr(edge_pictures, "draw_edges", spy)
+    monkeypatch.setattr(drawing, "draw_edges", spy)
     return calls
 
 
 def painted(pictures: EdgePictures, trace: Trace, place: Place) -> np.ndarray:
-    layout = lay_out(SIZES, None, 600.0, 400.0, 60.0)
     pictures.take(derive_frame(trace, place), EdgeChoice.STEP, live=False)
     image = QImage(600, 400, QImage.Format.Format_RGB32)
     painter = QPainter(image)
-    pictures.paint(painter, layout, LIGHT, 1.0)
+    pictures.paint(painter, STAGE)
     painter.end()
     data = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(400, 600, 4)
     return data[..., :3].astype(int).copy()
@@ -70,15 +72,14 @@ def test_a_step_s_own_edges_stand_over_the_others_and_only_in_their_gap(qapp, tr
     pictures = EdgePictures()
     still = painted(pictures, trace, Place(0, Quantity.A, 2))
     step = painted(pictures, trace, Place(0, Quantity.Z, 2, 4))
-    layout = lay_out(SIZES, None, 600.0, 400.0, 60.0)
-    left, middle = layout.layers[0].out_x, layout.layers[1].in_x
+    left, middle = LAYOUT.layers[0].out_x, LAYOUT.layers[1].in_x
     changed = np.flatnonzero((still != step).any(axis=(0, 2)))
     assert changed.min() >= int(left)
     assert changed.max() <= round(middle)
     # At the right end of the gap all its edges run into unit 4: it is the only strong colour.
     column = step[:, round(middle) - 3].max(axis=1) - step[:, round(middle) - 3].min(axis=1)
     strongest = int(column.argmax())
-    assert abs(strongest - layout.layers[1].heights[3]) < 8
+    assert abs(strongest - LAYOUT.layers[1].heights[3]) < 8
 
 
 def test_the_limits_are_those_of_what_is_seen(qapp, trace):

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from nnviz.debugger import EdgeQuantity, EdgeValues
-from nnviz.graph.edges import draw_edges, edge_pen, ramp_of, relative
+from nnviz.graph.edges import Look, Stage, draw_edges, edge_pen, ramp_of, relative
 from nnviz.graph.layout import lay_out
 from nnviz.graph.palette import DARK, LIGHT, rgb
 
@@ -28,7 +28,9 @@ def edges_of(sizes, fill=0.0):
 
 def picture(sizes, edges, palette=LIGHT, ratio=1.0, limit=1.0):
     layout = lay_out(sizes, None, 600, 400)
-    return layout, draw_edges(layout, edges, {EdgeQuantity.THETA: limit}, palette, ratio)
+    return layout, draw_edges(
+        Stage(layout, palette, ratio), Look(edges, {EdgeQuantity.THETA: limit})
+    )
 
 
 def colour_at(image, x, y):
@@ -84,8 +86,8 @@ def test_an_edge_is_at_the_same_place_at_every_pixel_ratio(sizes, ratio):
 def test_what_is_not_known_yet_is_drawn_neutral(sizes):
     unknown = tuple(EdgeValues(EdgeQuantity.THETA, None) for _ in sizes[1:])
     layout = lay_out(sizes, None, 600, 400)
-    one = draw_edges(layout, unknown, {}, LIGHT, 1.0)
-    other = draw_edges(layout, edges_of(sizes), {EdgeQuantity.THETA: 1.0}, LIGHT, 1.0)
+    one = draw_edges(Stage(layout, LIGHT), Look(unknown))
+    other = draw_edges(Stage(layout, LIGHT), Look(edges_of(sizes), {EdgeQuantity.THETA: 1.0}))
     assert one == other
 
 

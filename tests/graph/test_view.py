@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from nnviz.debugger import EdgeChoice, EdgeQuantity, Place, Quantity, Trace, derive_frame
 from nnviz.debugger.numbers import UNKNOWN
 from nnviz.engine import Network
-from nnviz.graph import edge_pictures as pictures_module
+from nnviz.graph import drawing
 from nnviz.graph.palette import DARK, LIGHT
 from nnviz.graph.view import NetworkView, Pointed
 
@@ -24,13 +24,13 @@ PALETTES = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark
 def redrawn(monkeypatch):
     """Return a list that gets an entry whenever the picture of the edges is drawn anew."""
     calls = []
-    draw = pictures_module.draw_edges
+    draw = drawing.draw_edges
 
-    def spy(*arguments):
+    def spy(*arguments, **options):
         calls.append(arguments)
-        return draw(*arguments)
+        return draw(*arguments, **options)
 
-    monkeypatch.setattr(pictures_module, "draw_edges", spy)
+    monkeypatch.setattr(drawing, "draw_edges", spy)
     return calls
 
 

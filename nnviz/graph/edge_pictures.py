@@ -1,13 +1,19 @@
 """The edges as pictures that are kept: most steps leave them as they are, and only copy them."""
 
+from dataclasses import dataclass
+from itertools import pairwise
+
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from nnviz.debugger import EdgeChoice, EdgeValues, Frame
 from nnviz.debugger.numbers import count
 from nnviz.graph.drawing import Cast, Drawing, Picture
+from nnviz.graph.edge_filter import EVERYTHING, EdgeFilter, Masks
 from nnviz.graph.edges import FEW, Limits, Look, Stage, draw_some
+from nnviz.graph.pointed import Unit
 from nnviz.graph.scale import SteadyLimits
 
 MOST_AT_ONCE = 4000
@@ -33,15 +39,17 @@ class EdgePictures:
         self._stage: Stage | None = None
         self._moving: tuple[int, EdgeValues] | None = None
         self._picture: Picture | None = None
-        self._step: QImage | None = None
+        self._step: tuple[float, QImage] | None = None
+        self._lit: _Lit | None = None
         self._live = False
+        self._sizes: tuple[int, ...] = ()
+        self._filter = EVERYTHING
         self.edges: tuple[EdgeValues, ...] = ()
         self.limits: Limits = {}
-        self.note = ""
 
     def forget(self) -> None:
         """Draw everything anew: the place, the size or the colours are others."""
-        self._stage = self._picture = self._step = None
+        self._stage = self._picture = self._step = self._lit = None
 
     def take(self, frame: Frame, choice: EdgeChoice, *, live: bool) -> None:
         """Take over what a frame colours the edges by; `live` while training changes Θ."""
@@ -53,13 +61,59 @@ class EdgePictures:
             gap = None if moving is None else moving[0]
             edges = tuple(edges[k] if k == gap else still[k] for k in range(len(still)))
         limits = self._steady.update(still if moving is None else (*still, moving[1]), live=live)
-        look = Look(still, _limits_of(still, limits))
-        if not _same(look, self._look):
-            self._look = look
-        self._step = None
+        self._sizes = frame.network.layer_sizes
         self._moving, self._live = moving, live
         self.edges, self.limits = edges, limits
-        self.note = _left_out(moving) or _unknown(edges)
+        self._look_at(still)
+
+    def filter_by(self, edge_filter: EdgeFilter) -> None:
+        """Draw only some of the edges."""
+        self._filter = edge_filter
+        self._look_at(self._look.edges)
+
+    def _look_at(self, still: tuple[EdgeValues, ...]) -> None:
+        limits = _limits_of(still, self.limits)
+        shown = self._filter.masks(still, limits, self._sizes) if still else None
+        look = Look(still, limits, shown)
+        if not _same(look, self._look):
+            self._look = look
+        self._step = self._lit = None
+
+    @property
+    def look(self) -> Look:
+        """What the edges look like, apart from those that a step is about."""
+        return self._look
+
+    # -- what is left out ----------------------------------------------------------------------
+
+    def note(self, stage: Stage) -> str:
+        """Return how many edges are shown and left out, where that is not plain to see."""
+        total = sum(theta for theta in _sizes_of(self._sizes))
+        if self._moving is None and not _is_any_known(self.edges):
+            return f"{self.edges[0].quantity.value} is not known at this moment."
+        step = _left_out(self._moving)
+        if total <= FEW and self._filter == EVERYTHING:
+            return step
+        chosen, drawn = self._counts(stage)
+        if drawn < chosen:
+            rest = "while training" if self._live else "the rest follow"
+            told = f"The strongest {count(drawn)} of {count(chosen)} edges; {rest}."
+        elif drawn < total:
+            told = f"{count(drawn)} of {count(total)} edges shown, {count(total - drawn)} left out."
+        else:
+            told = f"All {count(total)} edges."
+        return f"{step} {told}".strip()
+
+    def _counts(self, stage: Stage) -> tuple[int, int]:
+        """Return how many edges are to be drawn, and how many are drawn by now."""
+        now, most = self._picture, None
+        if now is not None and now.drawing.stage is self._on(stage) and self._shows(now):
+            most = now.drawing.most
+        shown = self._look.shown
+        gaps = _sizes_of(self._sizes)
+        chosen = gaps if shown is None else [int(np.count_nonzero(mask)) for mask in shown]
+        drawn = chosen if most is None else [min(most, gap) for gap in chosen]
+        return sum(chosen), sum(drawn)
 
     # -- drawn elsewhere -----------------------------------------------------------------------
 
@@ -98,7 +152,7 @@ class EdgePictures:
         kept = self._stage
         if kept is None or not _same_stage(kept, stage):
             kept = self._stage = stage
-            self._step = None
+            self._step = self._lit = None
         return kept
 
     # -- drawn at once -------------------------------------------------------------------------
@@ -126,10 +180,56 @@ class EdgePictures:
         faint.setAlpha(_FADED)
         painter.fillRect(QRectF(left, 0, right - left, layout.height), faint)
         if self._step is None:
-            still = self._look.edges
-            step = Look((*still[:gap], values, *still[gap + 1 :]), self.limits)
-            self._step = draw_some(stage, step, gap, MOST_OF_A_STEP)
-        painter.drawImage(QPointF(left, 0), self._step)
+            shown = None if self._look.shown is None else self._look.shown[gap]
+            self._step = self._draw_some(stage, gap, _masked(values, shown))
+        begin, image = self._step
+        painter.drawImage(QPointF(begin, 0), image)
+
+    def paint_lit(self, painter: QPainter, stage: Stage, unit: Unit) -> None:
+        """Paint all the edges of a unit, as they are coloured now, over all the others."""
+        stage, kept = self._on(stage), self._lit
+        if kept is None or kept.unit != unit:
+            masks = EdgeFilter(unit=unit).masks(self.edges, self.limits, self._sizes) or ()
+            pictures = tuple(
+                self._draw_some(stage, gap, _masked(self.edges[gap], mask, unknown=0.0))
+                for gap, mask in enumerate(masks)
+                if mask.any()
+            )
+            kept = self._lit = _Lit(unit, pictures)
+        for begin, image in kept.pictures:
+            painter.drawImage(QPointF(begin, 0), image)
+
+    def _draw_some(self, stage: Stage, gap: int, values: EdgeValues) -> tuple[float, QImage]:
+        still = self._look.edges
+        look = Look((*still[:gap], values, *still[gap + 1 :]), self.limits)
+        return draw_some(stage, look, gap, MOST_OF_A_STEP)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lit:
+    """The edges of a unit, gap by gap: where each picture begins, and the picture."""
+
+    unit: Unit
+    pictures: tuple[tuple[float, QImage], ...]
+
+
+def _masked(
+    values: EdgeValues, mask: NDArray[np.bool_] | None, unknown: float = np.nan
+) -> EdgeValues:
+    """Return the values of some edges, NaN for the others."""
+    if mask is None:
+        return values
+    known = np.full(mask.shape, unknown) if values.values is None else values.values
+    return EdgeValues(values.quantity, np.where(mask, known, np.nan))
+
+
+def _sizes_of(layer_sizes: tuple[int, ...]) -> list[int]:
+    """Return how many edges each gap has."""
+    return [above * (below + 1) for below, above in pairwise(layer_sizes)]
+
+
+def _is_any_known(edges: tuple[EdgeValues, ...]) -> bool:
+    return any(gap.values is not None for gap in edges)
 
 
 def _same_stage(one: Stage, other: Stage) -> bool:
@@ -144,9 +244,16 @@ def _largest_gap(look: Look) -> int:
 def _same(one: Look, other: Look) -> bool:
     return (
         one.limits == other.limits
+        and _same_masks(one.shown, other.shown)
         and len(one.edges) == len(other.edges)
         and all(_same_values(a, b) for a, b in zip(one.edges, other.edges, strict=True))
     )
+
+
+def _same_masks(one: Masks | None, other: Masks | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
 def _same_values(one: EdgeValues, other: EdgeValues) -> bool:
@@ -160,13 +267,6 @@ def _same_values(one: EdgeValues, other: EdgeValues) -> bool:
 def _limits_of(edges: tuple[EdgeValues, ...], limits: Limits) -> Limits:
     """Return the limits of those quantities that colour these edges."""
     return {gap.quantity: limits.get(gap.quantity, 0.0) for gap in edges}
-
-
-def _unknown(edges: tuple[EdgeValues, ...]) -> str:
-    """Return what is said when nothing is known of what the edges should be coloured by."""
-    if any(gap.values is not None for gap in edges):
-        return ""
-    return f"{edges[0].quantity.value} is not known at this moment."
 
 
 def _left_out(moving: tuple[int, EdgeValues] | None) -> str:

@@ -1,5 +1,6 @@
 """The edges as an image: few of them as antialiased lines, many by the raster."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,11 +13,14 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from nnviz.debugger import EdgeQuantity, EdgeValues
 from nnviz.graph import raster
+from nnviz.graph.edge_filter import Masks
 from nnviz.graph.layout import NetworkLayout
 from nnviz.graph.palette import RGB, Palette, Ramp, rgb
 
 FEW = 300
 """Up to this many edges are drawn one by one, with exact widths."""
+MOST_SMALL = 1500
+"""Of each gap so many edges, the strongest, are drawn in a small picture."""
 THINNEST, WIDEST = 1.0, 6.0
 WIDTHS_A_PIXEL = 32
 """How finely widths are told apart, so that few different pens have to be made."""
@@ -26,8 +30,6 @@ DASHES = [5.0, 2.5]
 """Negative values are dashed where edges are few: a sign must not be told by colour alone."""
 
 Limits = dict[EdgeQuantity, float]
-Masks = tuple[NDArray[np.bool_], ...]
-"""Which edges are drawn: one array for each gap, in the shape of its Θ."""
 ShouldStop = Callable[[], bool]
 
 
@@ -80,6 +82,13 @@ def relative(gap: EdgeValues, limits: Limits) -> NDArray[np.float64] | None:
         return np.zeros_like(gap.values)
     shares = gap.values / limit
     return shares if np.isfinite(shares).all() else np.nan_to_num(shares)
+
+
+def relative_at(gap: EdgeValues, limits: Limits, row: int, column: int) -> float:
+    """Return value / limit of one edge, 0 where nothing is known."""
+    limit = limits.get(gap.quantity, 0.0)
+    value = 0.0 if gap.values is None else float(gap.values[row, column])
+    return value / limit if limit and math.isfinite(value) else 0.0
 
 
 def _shares(stage: Stage, look: Look, index: int) -> NDArray[np.float64]:
@@ -192,24 +201,39 @@ def _draw_many(
     return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
 
-def draw_some(stage: Stage, look: Look, index: int, most: int) -> QImage:
-    """Return the known edges of one gap, at most so many, on nothing, as wide as the gap."""
+def draw_small(stage: Stage, look: Look) -> QImage:
+    """Return a picture that is so small that lines of one pixel are wide enough for all edges."""
+    image = _draw_many(stage, look, MOST_SMALL, None)
+    assert image is not None  # noqa: S101  nobody can stop it
+    image.setDevicePixelRatio(stage.ratio)
+    return image
+
+
+def draw_some(stage: Stage, look: Look, index: int, most: int) -> tuple[float, QImage]:
+    """Return the known edges of one gap, at most so many, on nothing, and where the picture begins.
+
+    It is as wide as what is seen of the gap.
+    """
     left, right = stage.layout.layers[index], stage.layout.layers[index + 1]
     ratio, gap = stage.ratio, look.edges[index]
-    width, height = max(1, round((right.in_x - left.out_x) * ratio)), stage.device_size[1]
+    begin = min(max(0.0, left.out_x), stage.layout.width)
+    end = max(min(right.in_x, stage.layout.width), begin)
+    width, height = max(1, round((end - begin) * ratio)), stage.device_size[1]
     gaps = []
-    known = np.zeros((0, 0)) if gap.values is None else np.isfinite(gap.values)
-    if known.any():
+    nothing = np.zeros((0, 0), dtype=np.bool_)
+    known: NDArray[np.bool_] = nothing if gap.values is None else np.isfinite(gap.values)
+    if known.any() and end > begin:
         rows, columns = np.flatnonzero(known.any(axis=1)), np.flatnonzero(known.any(axis=0))
         shares = _shares(stage, look, index)[np.ix_(rows, columns)]
         gaps.append(
             raster.Gap(
-                left=0.0,
-                right=float(width),
+                left=(left.out_x - begin) * ratio,
+                right=(right.in_x - begin) * ratio,
                 sources=left.sources[columns] * ratio,
                 targets=right.heights[rows] * ratio,
                 colours=_packed(ramp_of(stage.palette, gap.quantity), shares),
                 strengths=np.abs(shares).clip(0.0, 1.0),
+                shown=known[np.ix_(rows, columns)],
             )
         )
     pixels = raster.draw(gaps, width, height, 0, most)
@@ -217,7 +241,7 @@ def draw_some(stage: Stage, look: Look, index: int, most: int) -> QImage:
     form = QImage.Format.Format_ARGB32_Premultiplied
     image = QImage(pixels.data, width, height, 4 * width, form).copy()
     image.setDevicePixelRatio(ratio)
-    return image
+    return begin, image
 
 
 def _packed(ramp: Ramp, shares: NDArray[np.float64]) -> NDArray[np.uint32]:

@@ -6,11 +6,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnviz.debugger import EdgeValues, Frame
-from nnviz.graph.edges import Limits, edge_pen, ramp_of, relative
+from nnviz.graph.edges import Limits, edge_pen, ramp_of, relative_at
 from nnviz.graph.layout import LayerStyle, NetworkLayout
 from nnviz.graph.palette import Palette
 from nnviz.graph.pointed import Edge, Pointed, box_of, edges_of
 from nnviz.graph.units import phase_colour
+
+MOST_LINES = 60
+"""Up to so many lit edges are drawn one by one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,10 +41,16 @@ class HighlightPainter:
         self.painter.setPen(pen)
         self.painter.drawLine(*line)
 
-    def lit_edges(self, lit: Pointed) -> None:
-        """Draw the lit edge with a halo, or all the edges of the lit unit."""
+    def lit_edges(self, lit: Pointed) -> bool:
+        """Draw the lit edge with a halo, or the edges of the lit unit.
+
+        Return whether that was done: very many edges are better drawn as a picture.
+        """
         text, panel = QColor(self.palette.text), QColor(self.palette.panel)
-        for edge in edges_of(lit, self.frame.network.layer_sizes):
+        edges = edges_of(lit, self.frame.network.layer_sizes)
+        if len(edges) > MOST_LINES:
+            return False
+        for edge in edges:
             line, pen = self._line(edge), self._pen(edge)
             if lit.edge is not None:
                 for ink, wider in ((text, 4), (panel, 2)):
@@ -49,6 +58,7 @@ class HighlightPainter:
                     self.painter.drawLine(*line)
             self.painter.setPen(pen)
             self.painter.drawLine(*line)
+        return True
 
     def lit_unit(self, lit: Pointed) -> None:
         """Outline the lit unit, or its pixel of a picture."""
@@ -72,8 +82,7 @@ class HighlightPainter:
 
     def _pen(self, edge: Edge) -> QPen:
         gap, row, column = edge
-        shares = relative(self.edges[gap], self.limits)
-        share = 0.0 if shares is None else float(shares[row, column])
+        share = relative_at(self.edges[gap], self.limits, row, column)
         return edge_pen(share, ramp_of(self.palette, self.edges[gap].quantity).colour(share))
 
     def _phase_colour(self) -> QColor:

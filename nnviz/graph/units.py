@@ -51,7 +51,6 @@ class UnitPainter:
         """Do the same part by part, for others to have their turn in between."""
         last = len(self.layout.layers) - 1
         for index, layer in enumerate(self.layout.layers):
-            self._title(index, layer)
             if layer.bias_y is not None:
                 self._bias(layer)
             yield
@@ -66,6 +65,8 @@ class UnitPainter:
                 self._beside_outputs(layer)
             elif index == 0:
                 self._beside_inputs(layer)
+        for index, layer in enumerate(self.layout.layers):
+            self._title(index, layer)
 
     # -- layers --------------------------------------------------------------------------------
 
@@ -80,9 +81,10 @@ class UnitPainter:
         title = f"{name} a({index + 1})"
         if bold.width(title) > room:
             title = f"a({index + 1})"
-        self._text(centre, 26, room, title, self.palette.text, bold)
+        self._text(centre, 26, room, title, self.palette.text, bold, veil=True)
         if self._sans(0.88).width(below) <= room:
-            self._text(centre, 46, room, below, self.palette.quiet, self._sans(0.88))
+            quiet, small = self.palette.quiet, self._sans(0.88)
+            self._text(centre, 46, room, below, quiet, small, veil=True)
 
     def _column_width(self) -> float:
         """Return how wide the heading of a layer may be without touching the next."""
@@ -93,7 +95,8 @@ class UnitPainter:
         values = self.frame.a[index]
         shades = [] if values is None else self._shades(values).tolist()
         lit_layer = self.frame.lit_layer == index
-        for unit, y in enumerate(layer.heights.tolist()):
+        for unit in self._seen(layer):
+            y = float(layer.heights[unit])
             fill, value = rgb(self.palette.panel), None
             if values is not None and unit < len(values):
                 value = float(values[unit])
@@ -107,6 +110,14 @@ class UnitPainter:
             if layer.labelled:
                 self._labels(index, unit, layer.centre_x, y + layer.radius + 11)
             yield
+
+    def _seen(self, layer: LayerLayout) -> list[int]:
+        """Return the indices of the units that are in the drawing, which may be a part of it."""
+        reach = layer.radius + 30.0
+        if not -reach < layer.centre_x < self.layout.width + reach:
+            return []
+        inside = (layer.heights > -reach) & (layer.heights < self.layout.height + reach)
+        return [int(unit) for unit in np.flatnonzero(inside)]
 
     def _labels(self, index: int, unit: int, x: float, y: float) -> None:
         """Write what is below a unit: the feature, or z and then δ."""

@@ -1,69 +1,40 @@
-"""The drawing of the network: edges from a cached image, everything that moves painted over it."""
+"""The drawing of the network with a pointer in it: what is lit, pinned, told and changed."""
 
-from dataclasses import dataclass, replace
-
-import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
-    QHideEvent,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
-    QPaintEvent,
     QResizeEvent,
+    QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from nnviz.data import Dataset
-from nnviz.debugger import EdgeChoice, Flow, Frame
-from nnviz.debugger.trace import Array
-from nnviz.document.edits import Edit, TargetEdit
+from nnviz.debugger import Frame
+from nnviz.graph.canvas import NetworkCanvas
 from nnviz.graph.card_painter import CardPainter
-from nnviz.graph.cards import Numeric, edge_card, left_out, note, unit_card
-from nnviz.graph.draughtsman import Draughtsman
-from nnviz.graph.drawing import Cast, Picture
-from nnviz.graph.edge_pictures import EdgePictures
-from nnviz.graph.edges import Stage
-from nnviz.graph.highlights import HighlightPainter
-from nnviz.graph.layout import LayerStyle, NetworkLayout, lay_out
-from nnviz.graph.palette import LIGHT, Palette
-from nnviz.graph.pointed import (
-    NOTHING,
-    Pointed,
-    are_of_the_same,
-    box_of,
-    editable,
-    thing_at,
-)
-from nnviz.graph.pulses import paint_pulses
-from nnviz.graph.units import UnitPainter, activation_limit, output_label_width
+from nnviz.graph.cards import Numeric, edge_card, note, unit_card
+from nnviz.graph.layout import LayerStyle, NetworkLayout
+from nnviz.graph.lens import WHOLE, on_layer
+from nnviz.graph.palette import Palette
+from nnviz.graph.pointed import NOTHING, Pointed, box_of, thing_at
+from nnviz.graph.units import output_label_width
+from nnviz.graph.value_editing import ValueEditing
 from nnviz.graph.value_editor import ValueEditor
 
 __all__ = ["NOTHING", "NetworkView", "Pointed"]
 
-REST_MS = 150
-"""The view rests when nothing of it has changed for so long: then the last edges are drawn."""
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Editing:
-    """A value that is being changed: what it was, of what, and the line it is typed into."""
-
-    edit: Edit
-    of: Pointed
-    line: ValueEditor
-
-
-class NetworkView(QWidget):
+class NetworkView(NetworkCanvas):
     """Shows a frame of the network; it is told what to show, and says what is pointed at.
 
     A click pins what it is on: that is lit whenever the pointer is on nothing. A double click asks
-    for a new value, which leaves as a wish.
+    for a new value, which leaves as a wish; on a heading it zooms to the layer, and back.
     """
 
     pointedChanged = Signal(object)  # what is lit now, a Pointed: what the pointer is on, or pinned
-    limitsChanged = Signal(object, object)  # each edge quantity's limit, and the activations'
     edited = Signal(object)  # a WeightEdit, InputEdit or TargetEdit with the new value
     editRefused = Signal(object)  # why it cannot be changed, or was not: a sentence
 
@@ -71,63 +42,31 @@ class NetworkView(QWidget):
         super().__init__(parent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setMinimumSize(240, 160)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName("Network")
-        self._palette = LIGHT
-        self._frame: Frame | None = None
-        self._dataset: Dataset | None = None
-        self._choice = EdgeChoice.STEP
-        self._layout: NetworkLayout | None = None
-        self._edges = EdgePictures()
-        self.draughtsman = Draughtsman(self)
-        self.draughtsman.drawn.connect(self._take_picture)
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self._draw_what_is_missing)
-        self._pulse: tuple[Flow, float] | None = None
         self._numeric: Numeric | None = None
         self._pointed = self._pinned = NOTHING
         self._pointer = QPointF()
-        self._editing: _Editing | None = None
-        self._why_not = ""
+        self._on_map = self._clicking = False
+        self._editing = ValueEditing(self)
+        self._editing.edited.connect(self.edited)
+        self._editing.refused.connect(self.editRefused)
+        self._editing.closed.connect(self.update)
+        self.viewChanged.connect(self._place_editor)
 
     # -- what to show --------------------------------------------------------------------------
 
     def set_palette(self, palette: Palette) -> None:
         """Draw on light or dark ground."""
-        self._palette = palette
-        self._edges.forget()
-        if self._editing is not None:
-            self._editing.line.set_palette(palette)
-        self.update()
+        super().set_palette(palette)
+        self._editing.set_palette(palette)
 
     def show_frame(self, frame: Frame, dataset: Dataset, *, live: bool = False) -> None:
         """Show a frame; `live` while training changes Θ by itself."""
-        before, of = self._frame, self._dataset
-        self._frame, self._dataset = frame, dataset
-        other = before is None or before.network.layer_sizes != frame.network.layer_sizes
-        if other or of is not dataset:
-            self._layout = None
-            self._edges.forget()
-        if other:
-            self._numeric = None
-            self._light(NOTHING, NOTHING)
-        self._end_outdated_edit()
-        self._colour_edges(live=live)
-        self.setAccessibleDescription(frame.caption)
+        super().show_frame(frame, dataset, live=live)
+        self._editing.end_if_outdated(frame)
 
-    def colour_edges_by(self, choice: EdgeChoice) -> None:
-        """Choose what colours the edges."""
-        self._choice = choice
-        self._colour_edges(live=False)
-
-    def show_pulse(self, flow: Flow | None, progress: float) -> None:
-        """Show what travels, `progress` (0 … 1) of its way done; None for nothing."""
-        self._pulse = None if flow is None else (flow, progress)
-        self.update()
+    def _forget_units(self) -> None:
+        self._numeric = None
+        self._light(NOTHING, NOTHING)
 
     def show_numeric(self, numeric: Numeric | None) -> None:
         """Show the numeric gradient of each Θ on the edges' cards; None once it is out of date."""
@@ -177,16 +116,6 @@ class NetworkView(QWidget):
         if self.lit != before or pointed != NOTHING or pinned != had:
             self.update()
 
-    @property
-    def network_layout(self) -> NetworkLayout | None:
-        """Where the units stand, in this widget's coordinates; None before the first frame."""
-        if self._layout is None and self._frame is not None and self._dataset is not None:
-            sizes = self._frame.network.layer_sizes
-            shape = self._dataset.image_shape
-            labels = output_label_width(self._dataset, self.font())
-            self._layout = lay_out(sizes, shape, float(self.width()), float(self.height()), labels)
-        return self._layout
-
     def card(self) -> tuple[str, list[tuple[str, str]]] | None:
         """Return what the card on the screen says: its heading and its lines."""
         if self._frame is None or self._dataset is None:
@@ -200,76 +129,49 @@ class NetworkView(QWidget):
     @property
     def card_note(self) -> str:
         """The quiet last line of the card: how its value is changed, "" if it cannot be."""
-        if self._frame is None or self.lit == NOTHING or self._why_not:
+        if self._frame is None or self.lit == NOTHING or self._editing.why_not:
             return ""
         return note(self._frame, self.lit)
 
-    def _colour_edges(self, *, live: bool) -> None:
-        if self._frame is None:
-            return
-        self._edges.take(self._frame, self._choice, live=live)
-        stage = self._stage()
-        if live and stage is not None and self._dataset is not None and self.isVisible():
-            cast = Cast(self._frame, self._dataset, self.font())
-            self.draughtsman.ask(self._edges.live_drawing(stage, cast))
-        else:
-            self.limitsChanged.emit(self._edges.limits, activation_limit(self._frame))
-            self.update()
-
-    # -- drawn away from the GUI's thread ------------------------------------------------------
-
-    def _stage(self) -> Stage | None:
-        layout = self.network_layout
-        return None if layout is None else Stage(layout, self._palette, self.devicePixelRatioF())
-
-    @Slot(object)
-    def _take_picture(self, picture: Picture) -> None:
-        """Show a picture and what it is read against, if it is still of what is to be seen."""
-        if not self._edges.take_picture(picture):
-            return
-        drawing = picture.drawing
-        if drawing.cast is not None:
-            self.limitsChanged.emit(drawing.look.limits, activation_limit(drawing.cast.frame))
-        self.update()
-
-    @Slot()
-    def _draw_what_is_missing(self) -> None:
-        """Have all the edges drawn where only the strongest are there yet."""
-        stage = self._stage()
-        missing = None if stage is None else self._edges.missing(stage)
-        if missing is not None:
-            self.draughtsman.ask(missing)
-
-    # -- Qt ------------------------------------------------------------------------------------
-
-    def sizeHint(self) -> QSize:
-        return QSize(820, 640)
+    # -- the mouse and the keys ----------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._layout = None
-        self._edges.forget()
-        self._place_editor()
         super().resizeEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() is QEvent.Type.FontChange:
-            self._layout = None
-            self._edges.forget()
-        super().changeEvent(event)
+        self._place_editor()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._pointer = event.position()
+        if self._on_map:
+            self._look_through_map(event.position())
+            return
+        if self.navigation.drag(event):
+            self._light(NOTHING, self._pinned)
+            return
         on_card = self._is_on_pinned_card(event.position())
         self._light(NOTHING if on_card else self._thing_at(event.position()), self._pinned)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        left = event.button() is Qt.MouseButton.LeftButton
-        if left and not self._is_on_pinned_card(event.position()):
+        self._on_map = self._is_on_map(event.position())
+        self._clicking = event.button() is Qt.MouseButton.LeftButton and not self._on_map
+        if self._on_map:
+            self._look_through_map(event.position())
+            return
+        self.navigation.press(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        clicked, self._clicking = self._clicking, False
+        self._on_map = False
+        if self.navigation.release():
+            return
+        if clicked and not self._is_on_pinned_card(event.position()):
             thing = self._thing_at(event.position())
             self._light(self._pointed, NOTHING if thing == self._pinned else thing)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() is not Qt.MouseButton.LeftButton:
+        self._clicking = False  # the release that follows is no click
+        if event.button() is not Qt.MouseButton.LeftButton or self._is_on_map(event.position()):
+            return
+        if self._is_layer_toggled(event.position()):
             return
         on_card = self._is_on_pinned_card(event.position())
         thing = self._pinned if on_card else self._thing_at(event.position())
@@ -288,26 +190,26 @@ class NetworkView(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.navigation.wheel(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent) and self.navigation.pinch(event):
+            return True
+        return super().event(event)
+
     def leaveEvent(self, event: QEvent) -> None:
         self._light(NOTHING, self._pinned)
         super().leaveEvent(event)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._rest.stop()
-        self.draughtsman.shut_down()
-        super().hideEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        self.render_to(painter)
-        painter.end()
 
     def _thing_at(self, point: QPointF) -> Pointed:
         layout = self.network_layout
         if layout is None or self._dataset is None:
             return NOTHING
         labels = output_label_width(self._dataset, self.font())
-        return thing_at(layout, point.x(), point.y(), labels)
+        values = [gap.values for gap in self._edges.edges]
+        shown = self._edges.look.shown
+        return thing_at(layout, point.x(), point.y(), labels, values, shown)
 
     def _is_on_pinned_card(self, point: QPointF) -> bool:
         if self._pinned == NOTHING or self.lit != self._pinned:
@@ -315,116 +217,55 @@ class NetworkView(QWidget):
         painter = self._card_painter()
         return painter is not None and self._card_box(painter).contains(point)
 
+    def _is_layer_toggled(self, point: QPointF) -> bool:
+        """See the layer whose heading is at a point, or all again; return whether there is one."""
+        layout, whole = self.network_layout, self.whole_layout
+        if layout is None or whole is None:
+            return False
+        index = self.navigation.heading_at(layout, point)
+        if index is None:
+            return False
+        lens = on_layer(whole, index)
+        self.navigation.look(WHOLE if self.navigation.lens == lens else lens)
+        return True
+
+    def _is_on_map(self, point: QPointF) -> bool:
+        layout = self.whole_layout
+        if layout is None or self.navigation.lens == WHOLE:
+            return False
+        return self._minimap.box(layout).contains(point)
+
+    def _look_through_map(self, point: QPointF) -> None:
+        if self.whole_layout is not None:
+            lens = self.navigation.lens
+            self.navigation.look(self._minimap.lens_at(self.whole_layout, lens, point))
+
     # -- editing -------------------------------------------------------------------------------
 
     def set_editable(self, editable: bool, why_not: str = "") -> None:
         """Let values be changed or not; `why_not` is the sentence that says so."""
-        self._why_not = "" if editable else why_not or "Nothing can be changed now."
-        if self._why_not and self._editing is not None:
-            self._editing.line.cancel()
+        self._editing.set_editable(editable, why_not)
         self.update()
 
     @property
     def editor(self) -> ValueEditor | None:
         """The line that a new value is typed into, while there is one."""
-        return None if self._editing is None else self._editing.line
+        return self._editing.line
 
     def edit(self, thing: Pointed) -> None:
         """Ask for a new value of a weight, an input or a target, or say why there can be none."""
-        if self._frame is None or thing == NOTHING:
-            return
-        found = self._why_not or editable(self._frame, thing)
-        if isinstance(found, str):
-            self.editRefused.emit(found)
-            return
-        if self._editing is not None:
-            self._editing.line.cancel()
-        line = ValueEditor(found.name, found.value, self)
-        line.set_palette(self._palette)
-        line.closed.connect(self._end_edit)
-        line.refused.connect(self.editRefused)
-        self._editing = _Editing(found, thing, line)
-        self._place_editor()
-        line.show()
-        line.setFocus()
+        layout = self.network_layout
+        if self._frame is not None and layout is not None and thing != NOTHING:
+            self._editing.begin(self._frame, thing, layout)
 
     def _place_editor(self) -> None:
-        """Put the editor where its value stands: on the unit or edge, beside an output."""
-        layout = self.network_layout
-        if self._editing is None or layout is None:
-            return
-        box = box_of(layout, self._editing.of)
-        middle = QPointF(box.x + box.width / 2, box.y + box.height / 2)
-        if isinstance(self._editing.edit, TargetEdit):
-            middle.setX(self.width())  # the target is written there, at the right
-        self._editing.line.stand_at(middle.toPoint())
+        self._editing.place(self.network_layout)
 
-    def _end_edit(self, value: float | None) -> None:
-        """Take the editor away, and hand on what was typed into it if it is another value."""
-        if self._editing is None:
-            return
-        editing, self._editing = self._editing, None
-        if editing.line.hasFocus():
-            self.setFocus()
-        editing.line.hide()
-        editing.line.deleteLater()
-        self.update()
-        if value is not None and value != editing.edit.value:
-            self.edited.emit(replace(editing.edit, value=value))
-
-    def _end_outdated_edit(self) -> None:
-        """Take the editor away when the thing is gone, or is that of another example now.
-
-        While training changes Θ under it, it stays.
-        """
-        editing, frame = self._editing, self._frame
-        if editing is None or frame is None:
-            return
-        fits = editing.of.fits(frame.network.layer_sizes)
-        if not fits or not are_of_the_same(editable(frame, editing.of), editing.edit):
-            editing.line.cancel()
-
-    # -- painting ------------------------------------------------------------------------------
+    # -- the card ------------------------------------------------------------------------------
 
     def render_to(self, painter: QPainter) -> None:
         """Paint everything."""
-        stage, frame = self._stage(), self._frame
-        if stage is None or frame is None or self._dataset is None:
-            painter.fillRect(self.rect(), QColor(self._palette.panel))
-            return
-        scene = self._edges.scene(stage) if self.lit == NOTHING else None
-        if scene is not None:
-            painter.drawImage(0, 0, scene)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        else:
-            self._paint_network(painter, stage, frame, self._dataset)
-        self._paint_note(painter, f"{self._edges.note} {left_out(stage.layout)}".strip())
-        self._paint_card(painter)
-
-    def _paint_network(
-        self, painter: QPainter, stage: Stage, frame: Frame, dataset: Dataset
-    ) -> None:
-        layout, palette = stage.layout, stage.palette
-        self._edges.paint(painter, stage)
-        if self._edges.missing(stage) is not None:
-            self._rest.start()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edges, limits = self._edges.edges, self._edges.limits
-        lights = HighlightPainter(painter, layout, frame, edges, limits, palette)
-        lights.present_edge()
-        lights.lit_edges(self.lit)
-        if self._pulse is not None:
-            paint_pulses(painter, layout, *self._pulse, palette)
-        UnitPainter(painter, layout, frame, dataset, palette, self.font()).paint()
-        lights.lit_unit(self.lit)
-
-    def _paint_note(self, painter: QPainter, text: str) -> None:
-        painter.setFont(self.font())
-        painter.setPen(QColor(self._palette.quiet))
-        box = QRectF(12, self.height() - 26, self.width() - 24, 20)
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-
-    def _paint_card(self, painter: QPainter) -> None:
+        super().render_to(painter)
         card = self._card_painter()
         if card is None:
             return
@@ -447,8 +288,9 @@ class NetworkView(QWidget):
             near = QRectF(self._pointer, QSizeF(0, 0))
             return card.box(near, self.width(), self.height())
         near = _keep_clear(layout, self._pinned)
-        if self._editing is not None and self._editing.of == self._pinned:
-            near = near.united(QRectF(self._editing.line.geometry()))
+        editor = self.editor
+        if editor is not None and self._editing.of == self._pinned:
+            near = near.united(QRectF(editor.geometry()))
         return card.pinned_box(near, layout)
 
 
@@ -462,10 +304,3 @@ def _keep_clear(layout: NetworkLayout, pointed: Pointed) -> QRectF:
             around.setLeft(layer.area.x)
             around.setRight(layer.area.x + layer.area.width)
     return around
-
-
-def _same_values(one: Array | None, other: Array | None) -> bool:
-    """Tell whether two arrays are equal; a Frame that is derived again has new ones."""
-    if one is None or other is None:
-        return one is other
-    return one is other or np.array_equal(one, other)

@@ -29,6 +29,7 @@ from nnviz.window.playback import Playback
 from nnviz.window.presenter import Presenter
 from nnviz.window.toolbar import PRIMARY, Toolbar
 from nnviz.window.training_controller import TrainingController, TrainingState
+from nnviz.window.viewing import Viewing
 
 DEFAULT_PRESET = "xor"
 _AT_REST = (
@@ -89,6 +90,7 @@ class MainWindow(QMainWindow):
         self._comparing = Comparing(self.document, self._panels.what_if, self)
         self.lecturing = Lecturing(self, self._presenter)
         self._linking = Linking(self._panels, self)
+        self._viewing = Viewing(self._panels.graph, self._menus.layers, self)
 
     @property
     def playback(self) -> Playback:
@@ -148,6 +150,9 @@ class MainWindow(QMainWindow):
             "smaller": looks.smaller_text,
             "normal": looks.normal_text,
             "arrange": self._arrange,
+            "zoom_in": self._viewing.zoom_in,
+            "zoom_out": self._viewing.zoom_out,
+            "fit": self._viewing.fit,
             "lecture": self._lecture,
         }
 
@@ -205,6 +210,7 @@ class MainWindow(QMainWindow):
             self._comparing.show(experiment, self._presenter.trace(), self._presenter.score)
         self._docks["plane"].setVisible(PlaneView.fits(experiment.dataset))
         self._toolbar.show_open(experiment.dataset.name, experiment.layer_sizes)
+        self._viewing.follow(experiment)
 
     @Slot(object)
     def _show_live(self, snapshot: Snapshot) -> None:
@@ -327,6 +333,7 @@ class MainWindow(QMainWindow):
     def _set_colours(self, colours: Palette) -> None:
         self._actions.draw(colours, PRIMARY)
         self._presenter.set_palette(colours)
+        self._viewing.set_palette(colours)
         self._show_training_state(self.training.state)
 
     def _arrange(self) -> None:

@@ -51,6 +51,9 @@ class Menus(QObject):
         names = [name.capitalize() for name in theme.SCHEMES]
         commands.choices(scheme, names, looks.choose_scheme, now)
         self._actions.fill(self.view, commands.VIEW)
+        self.layers = QMenu("Zoom to a layer", self.view)
+        self.view.insertMenu(self._actions["lecture"], self.layers)
+        self.view.insertSeparator(self._actions["lecture"])
         self.view.addSeparator()
 
     def enable_history(self, stack: QUndoStack, *, enabled: bool) -> None:

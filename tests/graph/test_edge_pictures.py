@@ -94,6 +94,7 @@ def test_what_is_left_out_of_a_step_is_said(qapp, trace, monkeypatch):
     monkeypatch.setattr(edge_pictures, "MOST_OF_A_STEP", 100)
     pictures = EdgePictures()
     painted(pictures, trace, Place(0, Quantity.Z, 2))
-    assert pictures.note == "The strongest 100 of this step's 820 edges."
+    told = "The strongest 100 of this step's 820 edges. All 925 edges."
+    assert pictures.note(STAGE) == told
     painted(pictures, trace, Place(0, Quantity.Z, 2, 4))
-    assert pictures.note == ""
+    assert pictures.note(STAGE) == "All 925 edges."

@@ -1,0 +1,289 @@
+"""The picture of a network on the screen: laid out, looked at through a lens, drawn and kept."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QFontMetricsF, QHideEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from nnviz.data import Dataset
+from nnviz.debugger import EdgeChoice, Flow, Frame
+from nnviz.graph.cards import left_out
+from nnviz.graph.draughtsman import Draughtsman
+from nnviz.graph.drawing import Cast, Picture
+from nnviz.graph.edge_filter import EVERYTHING, EdgeFilter
+from nnviz.graph.edge_pictures import EdgePictures
+from nnviz.graph.edges import Stage
+from nnviz.graph.highlights import HighlightPainter
+from nnviz.graph.layout import NetworkLayout, lay_out
+from nnviz.graph.lens import WHOLE, on_layer, through
+from nnviz.graph.minimap import MiniMap
+from nnviz.graph.navigation import Navigation
+from nnviz.graph.palette import LIGHT, Palette
+from nnviz.graph.pointed import NOTHING, Pointed
+from nnviz.graph.pulses import paint_pulses
+from nnviz.graph.units import UnitPainter, activation_limit, output_label_width
+
+REST_MS = 150
+"""The view rests when nothing of it has changed for so long: then the last edges are drawn."""
+
+
+class NetworkCanvas(QWidget):
+    """Shows a frame of the network, or the part of it that is looked at; knows no pointer.
+
+    Few edges, and the strongest of very many, are drawn when they are painted. All of very many,
+    and everything while training, is drawn by a thread of its own.
+    """
+
+    limitsChanged = Signal(object, object)  # each edge quantity's limit, and the activations'
+    viewChanged = Signal()  # another part of the drawing, or other edges, are looked at
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMinimumSize(240, 160)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName("Network")
+        self._palette = LIGHT
+        self._frame: Frame | None = None
+        self._dataset: Dataset | None = None
+        self._choice = EdgeChoice.STEP
+        self._layout: NetworkLayout | None = None
+        self._whole: NetworkLayout | None = None
+        self._edges = EdgePictures()
+        self._filter = EVERYTHING
+        self._pulse: tuple[Flow, float] | None = None
+        self.draughtsman = Draughtsman(self)
+        self.draughtsman.drawn.connect(self._take_picture)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._draw_what_is_missing)
+        self.navigation = Navigation(self)
+        self.navigation.changed.connect(self._look_elsewhere)
+        self._minimap = MiniMap()
+        self.note_room = 0.0
+
+    # -- what to show --------------------------------------------------------------------------
+
+    def set_palette(self, palette: Palette) -> None:
+        """Draw on light or dark ground."""
+        self._palette = palette
+        self._edges.forget()
+        self.update()
+
+    def show_frame(self, frame: Frame, dataset: Dataset, *, live: bool = False) -> None:
+        """Show a frame; `live` while training changes Θ by itself."""
+        before, of = self._frame, self._dataset
+        self._frame, self._dataset = frame, dataset
+        other = before is None or before.network.layer_sizes != frame.network.layer_sizes
+        if other or of is not dataset:
+            self._lay_out_anew()
+        if other:
+            self.navigation.fit()
+            self.filter_edges(EVERYTHING)
+            self._forget_units()
+        self._colour_edges(live=live)
+        self.setAccessibleDescription(frame.caption)
+
+    def _forget_units(self) -> None:
+        """Forget what was of the units of another network."""
+
+    def colour_edges_by(self, choice: EdgeChoice) -> None:
+        """Choose what colours the edges."""
+        self._choice = choice
+        self._colour_edges(live=False)
+
+    def show_pulse(self, flow: Flow | None, progress: float) -> None:
+        """Show what travels, `progress` (0 … 1) of its way done; None for nothing."""
+        self._pulse = None if flow is None else (flow, progress)
+        self.update()
+
+    # -- where it stands -----------------------------------------------------------------------
+
+    @property
+    def network_layout(self) -> NetworkLayout | None:
+        """Where the units stand, in this widget's coordinates; None before the first frame."""
+        if self._layout is None:
+            whole = self.whole_layout
+            self._layout = None if whole is None else through(whole, self.navigation.lens)
+        return self._layout
+
+    @property
+    def whole_layout(self) -> NetworkLayout | None:
+        """Where they would stand if the whole drawing were seen."""
+        if self._whole is None and self._frame is not None and self._dataset is not None:
+            sizes = self._frame.network.layer_sizes
+            shape = self._dataset.image_shape
+            labels = output_label_width(self._dataset, self.font())
+            self._whole = lay_out(sizes, shape, float(self.width()), float(self.height()), labels)
+        return self._whole
+
+    def _lay_out_anew(self) -> None:
+        self._whole = self._layout = None
+        self._edges.forget()
+
+    @Slot()
+    def _look_elsewhere(self) -> None:
+        self._layout = None
+        self._edges.forget()
+        self.viewChanged.emit()
+        self.update()
+
+    # -- what is looked at -----------------------------------------------------------------------
+
+    def filter_edges(self, edge_filter: EdgeFilter) -> None:
+        """Draw only some of the edges."""
+        if edge_filter != self._filter:
+            self._filter = edge_filter
+            self._edges.filter_by(edge_filter)
+            self.viewChanged.emit()
+            self.update()
+
+    @property
+    def edge_filter(self) -> EdgeFilter:
+        """Which edges are drawn."""
+        return self._filter
+
+    @property
+    def edge_limit(self) -> tuple[str, float]:
+        """The quantity that colours most edges now, and its limit."""
+        limits = self._edges.look.limits
+        quantity = max(limits, key=lambda one: limits[one], default=None)
+        return ("", 0.0) if quantity is None else (quantity.value, limits[quantity])
+
+    @property
+    def note(self) -> str:
+        """What is said below the drawing of what is left out of it."""
+        stage = self._stage()
+        if stage is None:
+            return ""
+        told = self._edges.note(stage)
+        if self._edges.missing(stage) is not None:
+            return told  # soon there will be less to tell
+        return f"{told} {left_out(stage.layout)}".strip()
+
+    def zoom_to_layer(self, index: int) -> None:
+        """See the units of a layer so large that they can be read."""
+        if self.whole_layout is not None:
+            self.navigation.to_layer(self.whole_layout, index)
+
+    def _toggle_layer(self, whole: NetworkLayout, index: int) -> None:
+        lens = on_layer(whole, index)
+        self.navigation.look(WHOLE if self.navigation.lens == lens else lens)
+
+    def _colour_edges(self, *, live: bool) -> None:
+        if self._frame is None:
+            return
+        self._edges.take(self._frame, self._choice, live=live)
+        stage = self._stage()
+        if live and stage is not None and self._dataset is not None and self.isVisible():
+            cast = Cast(self._frame, self._dataset, self.font())
+            self.draughtsman.ask(self._edges.live_drawing(stage, cast))
+        else:
+            self.limitsChanged.emit(self._edges.limits, activation_limit(self._frame))
+            self.update()
+
+    # -- drawn away from the GUI's thread ------------------------------------------------------
+
+    def _stage(self) -> Stage | None:
+        layout = self.network_layout
+        return None if layout is None else Stage(layout, self._palette, self.devicePixelRatioF())
+
+    @Slot(object)
+    def _take_picture(self, picture: Picture) -> None:
+        """Show a picture and what it is read against, if it is still of what is to be seen."""
+        if not self._edges.take_picture(picture):
+            return
+        drawing = picture.drawing
+        if drawing.cast is not None:
+            self.limitsChanged.emit(drawing.look.limits, activation_limit(drawing.cast.frame))
+        self.update()
+
+    @Slot()
+    def _draw_what_is_missing(self) -> None:
+        """Have all the edges drawn where only the strongest are there yet."""
+        stage = self._stage()
+        missing = None if stage is None else self._edges.missing(stage)
+        if missing is not None:
+            self.draughtsman.ask(missing)
+
+    # -- painting ------------------------------------------------------------------------------
+
+    @property
+    def lit(self) -> Pointed:
+        """What stands out."""
+        return NOTHING
+
+    def render_to(self, painter: QPainter) -> None:
+        """Paint everything."""
+        stage, frame = self._stage(), self._frame
+        if stage is None or frame is None or self._dataset is None:
+            painter.fillRect(self.rect(), QColor(self._palette.panel))
+            return
+        scene = self._edges.scene(stage) if self.lit == NOTHING else None
+        if scene is not None:
+            painter.drawImage(0, 0, scene)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        else:
+            self._paint_network(painter, stage, frame, self._dataset)
+        if self.navigation.lens != WHOLE and self.whole_layout is not None:
+            whole = replace(stage, layout=self.whole_layout)
+            self._minimap.paint(painter, whole, self._edges.look, self.navigation.lens)
+        self._paint_note(painter, self.note)
+
+    def _paint_network(
+        self, painter: QPainter, stage: Stage, frame: Frame, dataset: Dataset
+    ) -> None:
+        layout, palette = stage.layout, stage.palette
+        self._edges.paint(painter, stage)
+        if self._edges.missing(stage) is not None:
+            self._rest.start()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edges, limits = self._edges.edges, self._edges.limits
+        lights = HighlightPainter(painter, layout, frame, edges, limits, palette)
+        lights.present_edge()
+        if not lights.lit_edges(self.lit) and self.lit.unit is not None:
+            self._edges.paint_lit(painter, stage, self.lit.unit)
+        if self._pulse is not None:
+            paint_pulses(painter, layout, *self._pulse, palette)
+        UnitPainter(painter, layout, frame, dataset, palette, self.font()).paint()
+        lights.lit_unit(self.lit)
+
+    def _paint_note(self, painter: QPainter, text: str) -> None:
+        """Write at the right of the last line, or of the one above where that has no room."""
+        width, height = float(self.width()), float(self.height())
+        wide = QFontMetricsF(self.font()).horizontalAdvance(text) + 4
+        line = height - 30 if wide <= width - self.note_room - 24 else height - 54
+        left = max(8.0, width - 12 - wide)
+        box = QRectF(left, line, width - 12 - left, 22)
+        if text and (self.navigation.lens != WHOLE or line < height - 30):
+            painter.fillRect(box, QColor(self._palette.panel))
+        painter.setFont(self.font())
+        painter.setPen(QColor(self._palette.quiet))
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+
+    # -- Qt ------------------------------------------------------------------------------------
+
+    def sizeHint(self) -> QSize:
+        return QSize(820, 640)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.navigation.resized(event.oldSize().width(), event.oldSize().height())
+        self._lay_out_anew()
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.FontChange:
+            self._lay_out_anew()
+        super().changeEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._rest.stop()
+        self.draughtsman.shut_down()
+        super().hideEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self.render_to(painter)
+        painter.end()

@@ -8,6 +8,7 @@ import numpy as np
 from nnviz.debugger.captions import caption
 from nnviz.debugger.flows import EdgeQuantity, EdgeValues, Flow, contributions, flow_of
 from nnviz.debugger.places import Place, Quantity, Tour
+from nnviz.debugger.steps import standing
 from nnviz.debugger.trace import Array, Layers, Trace, read_only
 from nnviz.engine import Network
 
@@ -221,7 +222,7 @@ class _Knowledge:
 
 def derive_frame(trace: Trace, place: Place) -> Frame:
     """Return what is known and shown at a place; the same place always gives an equal Frame."""
-    layers = len(trace.network.layer_sizes)
+    layers, place = len(trace.network.layer_sizes), standing(trace, place)
     known = _Knowledge(place, Tour(layers))
     values = trace.example(place.example)
     nothing: Known = (None,) * (layers - 1)

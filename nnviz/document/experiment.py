@@ -10,6 +10,8 @@ from nnviz.data import Dataset
 from nnviz.debugger import Descent, History, Keyframe, Place, Quantity, Rates, Tour, Trace
 from nnviz.debugger.breakpoints import AtLine, Breakpoint, fits
 from nnviz.debugger.formula_parts import Reference
+from nnviz.debugger.steps import standing
+from nnviz.debugger.timeline import is_after_examples
 from nnviz.debugger.trace import Layers, read_only
 from nnviz.document.curve import CostCurve, CurveRecorder
 from nnviz.document.edits import Edit, InputEdit, WeightEdit
@@ -71,6 +73,11 @@ class Experiment:
     watches: tuple[Reference, ...] = ()
     last_update: Layers | None = None
     ahead: CostCurve | None = None
+
+    def __post_init__(self) -> None:
+        """Let a place after all examples be that of the last one, from whichever it was reached."""
+        if is_after_examples(self.place.quantity):
+            object.__setattr__(self, "place", standing(self.trace(), self.place))
 
     @property
     def layer_sizes(self) -> tuple[int, ...]:

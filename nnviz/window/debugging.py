@@ -99,6 +99,10 @@ class Debugging(QObject):
         """Go one step of the next larger size back."""
         self.move(lambda: self.stepper.back(larger=True))
 
+    def to_end(self) -> None:
+        """Go to the end of the iteration."""
+        self.move(self.stepper.to_end)
+
     @Slot()
     def run(self) -> None:
         """Run to the next breakpoint."""
@@ -145,7 +149,10 @@ class Debugging(QObject):
     @Slot(object)
     def choose_size(self, size: StepSize) -> None:
         """Make steps of this size from now on."""
-        self.stepper.size = size
+        if self._training.state is TrainingState.RUNNING:
+            self.stepper.size = size
+        else:
+            self.stepper.choose(size)
         self.predict(on=self.predicting.on)
 
     # -- breakpoints ---------------------------------------------------------------------------

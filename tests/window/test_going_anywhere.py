@@ -1,5 +1,7 @@
 """Going to a moment that is named or clicked on, wherever it lies, as if one had stepped there."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -331,3 +333,33 @@ def test_the_bar_moves_nothing_while_training_runs(person):
     before = person.place
     clicks_at(the_bar(person), 10)
     assert person.place == before
+
+
+def test_the_end_is_the_same_picture_from_the_first_example_as_by_stepping_there(person):
+    person.presses(Qt.Key.Key_End)
+    jumped, caption = person.place, person.caption
+    assert jumped.example == 3  # of the four, the last
+
+    person.presses(Qt.Key.Key_Home)
+    assert person.place.example == 0  # the one that was chosen before
+    person.chooses("Size of a step", "Example")
+    for _ in range(5):
+        person.presses(Qt.Key.Key_Space)
+    assert person.iteration == 0
+    assert (person.place, person.caption) == (jumped, caption)
+
+
+def test_a_click_on_the_bar_shows_the_moment_as_a_step_to_it_does(sit_at):
+    person = sit_at("iris")
+    steps = person.window._debugging.stepper.steps
+    for _ in range(5):
+        person.presses(Qt.Key.Key_Space)
+    stepped = person.place
+    assert stepped.unit == 5  # z of the last hidden unit
+    person.presses(Qt.Key.Key_Home)
+    bar = person.window.findChild(TimelineBar)
+    bar.momentWished.emit(steps.number(stepped))
+    assert person.place == stepped
+
+    person.chooses("Size of a step", "Layer")
+    assert person.place == replace(stepped, unit=None)

@@ -64,9 +64,10 @@ class Trace:
 
     D and the update are those of the one iteration that begins with this network. `last_update` is
     what the update before it added to Θ, and `numeric` is D as a gradient check found it, each in
-    the shapes of Θ, None when there is none.
+    the shapes of Θ, None when there is none. `class_names` name the outputs if they are several.
     """
 
+    class_names: tuple[str, ...] = ()
     last_update: Layers | None = None
     numeric: Layers | None = None
 

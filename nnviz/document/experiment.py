@@ -101,6 +101,7 @@ class Experiment:
         descent = Descent(rate, batch, settings.seed, self.iteration)
         trace = Trace(self.network, dataset.X, dataset.Y, settings.regularisation, descent)
         trace.last_update = self.last_update
+        trace.class_names = dataset.output_names
         return trace
 
     def at(self, place: Place) -> "Experiment":

@@ -138,7 +138,9 @@ class Debugging(QObject):
             return
         now = self._document.experiment
         rows, latest = now.dataset.example_count, now.history.last
-        dialog = GoTo(now.layer_sizes, rows, now.iteration, latest, now.place, parent=self._window)
+        names = now.dataset.output_names
+        here = (now.layer_sizes, rows, now.iteration, latest, now.place)
+        dialog = GoTo(*here, class_names=names, parent=self._window)
         dialog.chosen.connect(self._go_to)
         dialog.open()
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from nnviz.debugger import Flow, Frame, Place, Steps, Trace, derive_frame
-from nnviz.debugger.breakpoints import AtExample, AtIteration, AtLine, AtUnit, Breakpoint
+from nnviz.debugger.breakpoints import AtExample, AtIteration, AtLine, AtUnit, Breakpoint, title_of
 from nnviz.debugger.formula_parts import Formula
 from nnviz.debugger.formulas import cost_formula, formula
 from nnviz.debugger.hits import Hits
@@ -176,10 +176,11 @@ class Presenter:
         steps = Steps(trace)
         moment = steps.number(frame.place)
         caption.show_frame(frame, steps.timeline, moment, trace.rows)
-        hits = self.hits()
+        hits, sizes = self.hits(), experiment.layer_sizes
+        names = experiment.dataset.output_names
         caption.show_marks(
             tuple(
-                Mark(hit, _kind(breakpoint_), breakpoint_.title)
+                Mark(hit, _kind(breakpoint_), title_of(breakpoint_, sizes, names))
                 for breakpoint_ in experiment.breakpoints
                 for hit in hits.near(breakpoint_, moment, MOST_MARKS)
             )
@@ -202,9 +203,10 @@ class Presenter:
         """Show the breakpoints and the watched values, which may change while training runs."""
         self.views.algorithm.show_breakpoints(experiment.broken_lines)
         sizes, examples = experiment.layer_sizes, experiment.dataset.example_count
-        self.views.breakpoints.show_breakpoints(experiment.breakpoints, sizes, examples)
+        names = experiment.dataset.output_names
+        self.views.breakpoints.show_breakpoints(experiment.breakpoints, sizes, examples, names)
         self._watches = self._watches.watching(experiment.watches)
-        self.views.watch.show_watches(self._watches)
+        self.views.watch.show_watches(self._watches, names)
 
     def _show_beside(self, experiment: Experiment) -> None:
         """Show what stands beside the step and is the same for most steps."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from nnviz.debugger.formula_parts import Reference
-from nnviz.debugger.listing import LISTING
+from nnviz.debugger.listing import LISTING, ListingLine
 from nnviz.debugger.names import ClassNames, class_of
 from nnviz.debugger.numbers import count, exact
 from nnviz.debugger.places import Quantity
@@ -147,8 +147,15 @@ Breakpoint = (
 """Each has a `title`, the same for equal breakpoints."""
 
 
-def title_of(breakpoint_: Breakpoint, layer_sizes: tuple[int, ...], class_names: ClassNames) -> str:
-    """Return a breakpoint's title, with the class of the output that it is about."""
+def title_of(
+    breakpoint_: Breakpoint,
+    layer_sizes: tuple[int, ...],
+    class_names: ClassNames,
+    lines: tuple[ListingLine, ...] = LISTING,
+) -> str:
+    """Return a breakpoint's title, with the class of an output and the text of these lines."""
+    if isinstance(breakpoint_, AtLine):
+        return f"Line {breakpoint_.line}: {lines[breakpoint_.line - 1].text}"
     layer = unit = 0
     if isinstance(breakpoint_, AtUnit):
         layer, unit = breakpoint_.layer, breakpoint_.unit

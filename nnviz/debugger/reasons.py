@@ -19,7 +19,7 @@ from nnviz.debugger.breakpoints import (
     Vanishing,
 )
 from nnviz.debugger.formula_parts import Reference
-from nnviz.debugger.listing import LISTING
+from nnviz.debugger.listing import listing
 from nnviz.debugger.names import class_of, output_name
 from nnviz.debugger.numbers import count, exact, number
 from nnviz.debugger.places import Place, Quantity
@@ -31,8 +31,9 @@ def reason(breakpoint_: Breakpoint, trace: Trace, place: Place) -> str:
     return f"Stopped {_REASONS[type(breakpoint_)](breakpoint_, trace, place)}."
 
 
-def _line(wanted: AtLine, _: Trace, place: Place) -> str:
-    return f"at line {wanted.line}, {LISTING[wanted.line - 1].text}, with l = {place.layer}"
+def _line(wanted: AtLine, trace: Trace, place: Place) -> str:
+    lines = listing(len(trace.rows), trace.example_count)
+    return f"at line {wanted.line}, {lines[wanted.line - 1].text}, with l = {place.layer}"
 
 
 def _unit(wanted: AtUnit, trace: Trace, place: Place) -> str:

@@ -127,9 +127,9 @@ def _gradient(trace: Trace, _: ExampleTrace, place: Place) -> str:
             ", and the λ part except in column 0." if trace.regularisation else "."
         )
     i = place.term - 1
-    why = "Δ/m"
+    why = "Δ/b" if len(trace.rows) < trace.example_count else "Δ/m"
     if trace.regularisation:
-        why = "Δ/m, without λ, as it is a bias" if i == 0 else "Δ/m + (λ/m) Θ"
+        why += ", without λ, as it is a bias" if i == 0 else " + (λ/m) Θ"
     return f"D({layer})[{j + 1}, {i}] = {why} = {number(float(D[j, i]))}."
 
 

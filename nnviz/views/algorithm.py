@@ -61,6 +61,7 @@ class AlgorithmView(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._palette = LIGHT
+        self._lines = LISTING
         self._lit: _Lit | None = None
         self._breakpoints: frozenset[int] = frozenset()
         self._cursor: int | None = None
@@ -79,11 +80,14 @@ class AlgorithmView(QWidget):
         layer_sizes: tuple[int, ...],
         example_count: int,
         position: int | None,
+        *,
+        lines: tuple[ListingLine, ...] = LISTING,
     ) -> None:
-        """Light the line that a place has carried out.
+        """Light the line that a place has carried out, in the listing's `lines`.
 
         `position` is which of the iteration's `example_count` examples the place's is, from 0.
         """
+        self._lines = lines
         layers = len(layer_sizes)
         values = loop_variables(place, layers, layer_sizes, example_count, position)
         self._lit = _Lit(line_of(place, layers), place.phase, values)
@@ -113,11 +117,11 @@ class AlgorithmView(QWidget):
     def _describe(self) -> None:
         texts = []
         if self._lit is not None:
-            line = LISTING[self._lit.line - 1]
-            texts.append(f"Line {line.number} of {len(LISTING)}: {line.text}")
+            line = self._lines[self._lit.line - 1]
+            texts.append(f"Line {line.number} of {len(self._lines)}: {line.text}")
             texts.append(", ".join(_spoken(name, value) for name, value in self._lit.variables))
         if self._cursor is not None:
-            line = LISTING[self._cursor - 1]
+            line = self._lines[self._cursor - 1]
             dot = ", breakpoint" if self._cursor in self._breakpoints else ""
             texts.append(f"Cursor on line {line.number}: {line.text}{dot}")
         lines = ", ".join(map(str, sorted(self._breakpoints)))
@@ -146,7 +150,7 @@ class AlgorithmView(QWidget):
         if event.key() == Qt.Key.Key_Up:
             self._move_cursor(max(1, self.cursor_line - 1))
         elif event.key() == Qt.Key.Key_Down:
-            self._move_cursor(min(len(LISTING), self.cursor_line + 1))
+            self._move_cursor(min(len(self._lines), self.cursor_line + 1))
         elif event.key() in _PRESSING:
             self._wish(self.cursor_line)
         else:
@@ -188,7 +192,7 @@ class AlgorithmView(QWidget):
             self.update()
 
     def _tip(self, number: int, in_margin: bool) -> str:
-        line = LISTING[number - 1]
+        line = self._lines[number - 1]
         if in_margin and breakable(number):
             wish = "take away" if number in self._breakpoints else "set"
             return f"Click to {wish} a breakpoint at line {number}"
@@ -224,7 +228,7 @@ class AlgorithmView(QWidget):
         row = int((point.y() - 2) // self._row_height())
         lit = self.lit_line
         line = row + (lit is None or row < lit)
-        return line if 1 <= line <= len(LISTING) else None
+        return line if 1 <= line <= len(self._lines) else None
 
     def _code(self) -> Lettering:
         """Return the fixed-width letters in which the longest line fits, if they can be that small.
@@ -233,7 +237,7 @@ class AlgorithmView(QWidget):
         """
         size = self.font().pointSizeF()
         full = lettering("", size)
-        widest = max(full.metrics.horizontalAdvance(line.indented) for line in LISTING)
+        widest = max(full.metrics.horizontalAdvance(line.indented) for line in self._lines)
         share = (self.width() - _MARGIN - _RIGHT) / widest
         tallest = self._row_height() / (_LEAST_AIR * full.metrics.ascent())
         return lettering("", size * min(1.0, max(_SMALLEST, min(share, tallest))))
@@ -246,7 +250,7 @@ class AlgorithmView(QWidget):
         letters = self._code()
         if self._lit is not None:
             self._paint_light(painter, self._lit, letters)
-        for line in LISTING:
+        for line in self._lines:
             self._paint_margin(painter, line, letters)
             self._paint_line(painter, line, letters)
         if self.hasFocus():
@@ -262,7 +266,7 @@ class AlgorithmView(QWidget):
         painter.fillRect(ground, pale)
         painter.fillRect(QRectF(0, box.y(), _BAR, ground.height()), strong)
         below = box.translated(0, box.height())
-        text_box = self._text_box(below, LISTING[lit.line - 1], letters)
+        text_box = self._text_box(below, self._lines[lit.line - 1], letters)
         painter.setPen(strong)
         painter.setFont(letters.font)
         painter.drawText(text_box, _LEFT, _fitting(lit.variables, letters, text_box.width()))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QSpinBox
 from nnviz.debugger import Place, Quantity, derive_frame
 from nnviz.debugger.numbers import number
 from nnviz.engine import cost
+from nnviz.views.algorithm import AlgorithmView
 from nnviz.views.caption import CaptionView
 from nnviz.views.go_to import GoTo
 from nnviz.views.timeline_bar import TimelineBar
@@ -363,3 +364,24 @@ def test_a_click_on_the_bar_shows_the_moment_as_a_step_to_it_does(sit_at):
 
     person.chooses("Size of a step", "Layer")
     assert person.place == replace(stepped, unit=None)
+
+
+def test_with_mini_batches_listing_and_bar_are_those_of_the_batch(sit_at):
+    person = sit_at("iris")
+    document = person.window.document
+    document.edit(document.experiment.with_settings(batch_size=2), "Batch of 2")
+    rows = person.window._debugging.stepper.steps._trace.rows.tolist()
+    outside = next(row for row in range(150) if row not in rows)
+    document.look(document.experiment.choosing(outside))
+    texts = [label.text() for label in person.window.findChildren(QLabel)]
+    assert f"example {outside + 1} is not in this iteration’s batch" in texts
+    bar = person.window.findChild(TimelineBar)
+    assert "has no part" in bar.accessibleDescription()
+
+    document.look(document.experiment.choosing(rows[1]))
+    assert f"example {rows[1] + 1} · forward pass" in bar.accessibleDescription()
+    person.presses(KEY.Key_End)
+    person.presses(KEY.Key_Left)
+    algorithm = person.window.findChild(AlgorithmView)
+    person.window._debugging.stepper.to_moment(2 * bar._timeline.example_length)
+    assert "D(l) ← Δ(l)/b + (λ/m) Θ(l)" in algorithm.accessibleDescription()

@@ -116,11 +116,14 @@ class Experiment:
         """Return the experiment under changed settings.
 
         A change of the architecture or of the start gives a new Θ and begins at iteration 0; a
-        change of α, λ or the batch keeps Θ. Raises `EngineError` for a value that does not fit.
+        change of α, λ or the batch keeps Θ. λ is a part of J, so that the present point of the
+        curve is measured again. Raises `EngineError` for a value that does not fit.
         """
         settings = replace(self.settings, **changes)
         if ARCHITECTURE.isdisjoint(changes):
-            return replace(self, settings=settings)._turned()
+            changed = replace(self, settings=settings)
+            other_cost = settings.regularisation != self.settings.regularisation
+            return changed._edited_by_hand() if other_cost else changed._turned()
         begun = begin(self.dataset, settings, example=self.place.example)
         return begun.keeping_marks_of(self)
 

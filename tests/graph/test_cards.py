@@ -167,7 +167,7 @@ def test_an_edge_after_the_update_has_its_new_weight_beside_the_old_one():
     shown = edge_numbers(Quantity.UPDATE, 2, (1, 0, 1))
     assert shown["Θ(2)[1, 1]"] == exactly(4 * L)
     assert shown["Θ, updated"] == exactly(4 * L - 0.0875)
-    assert shown["Θ·a"] == exactly(3 * L)
+    assert shown["Θ·a"] == exactly(2 * L)  # of the last example
     assert "Θ, updated" not in edge_numbers(Quantity.UPDATE, 1, (1, 0, 1))
 
 

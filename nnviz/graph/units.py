@@ -9,9 +9,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from nnviz.data import Dataset
-from nnviz.debugger import Frame, Phase
+from nnviz.debugger import Frame, Phase, Quantity
 from nnviz.debugger.captions import layer_name
-from nnviz.debugger.numbers import UNKNOWN, compact, plural, short
+from nnviz.debugger.numbers import UNKNOWN, compact, plural, short, subscript
 from nnviz.debugger.trace import Array
 from nnviz.graph.layout import LayerLayout, LayerStyle, NetworkLayout
 from nnviz.graph.lettering import Lettering, lettering
@@ -98,6 +98,23 @@ class UnitPainter:
                 self._text(layer.centre_x, y, 4 * layer.radius, shown, text_on(fill), font)
             if layer.labelled:
                 self._labels(index, unit, layer.centre_x, y + layer.radius + 11)
+        if lit_layer and layer.style is LayerStyle.DOTS and self.frame.lit_unit is not None:
+            self._beside_dot(index, layer, self.frame.lit_unit - 1)
+
+    def _beside_dot(self, index: int, layer: LayerLayout, unit: int) -> None:
+        """Write the value of the present unit beside it, where it is too small to hold it."""
+        frame, quantity = self.frame, self.frame.place.quantity
+        known = {Quantity.Z: frame.z, Quantity.A: frame.a, Quantity.DELTA: frame.delta}
+        if quantity not in known or index == len(self.layout.layers) - 1:
+            return
+        values = known[quantity][index]
+        if values is None or unit >= len(values):
+            return
+        y = float(layer.heights[unit])
+        text = f"{quantity.value}{subscript(unit + 1)} = {_value(values, unit)}"
+        ink = phase_colour(self.palette, frame.place.phase)
+        x, room = layer.centre_x + layer.radius + 8, self._column_width() / 2
+        self._text(x, y, room, text, ink, self._mono(1.05), align=_LEFT, veil=True)
 
     def _labels(self, index: int, unit: int, x: float, y: float) -> None:
         """Write what is below a unit: the feature, or z and then δ."""

@@ -19,7 +19,7 @@ from nnviz.debugger import EdgeChoice, Flow, Frame
 from nnviz.debugger.trace import Array
 from nnviz.document.edits import Edit, TargetEdit
 from nnviz.graph.card_painter import CardPainter
-from nnviz.graph.cards import Numeric, edge_card, left_out, note, unit_card
+from nnviz.graph.cards import Numeric, edge_card, left_out, note, unit_card, value_row
 from nnviz.graph.edge_pictures import EdgePictures
 from nnviz.graph.highlights import HighlightPainter
 from nnviz.graph.layout import LayerStyle, NetworkLayout, lay_out
@@ -41,11 +41,15 @@ __all__ = ["NOTHING", "NetworkView", "Pointed"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Editing:
-    """A value that is being changed: what it was, of what, and the line it is typed into."""
+    """A value that is being changed: what it was, of what, and the line it is typed into.
+
+    `in_card` tells whether the line stands in the pinned card, where the value is written.
+    """
 
     edit: Edit
     of: Pointed
     line: ValueEditor
+    in_card: bool = False
 
 
 class NetworkView(QWidget):
@@ -236,7 +240,7 @@ class NetworkView(QWidget):
         thing = self._pinned if on_card else self._thing_at(event.position())
         if thing != NOTHING:
             self._light(self._pointed, thing)
-            self.edit(thing)
+            self.edit(thing, in_card=on_card)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -285,8 +289,11 @@ class NetworkView(QWidget):
         """The line that a new value is typed into, while there is one."""
         return None if self._editing is None else self._editing.line
 
-    def edit(self, thing: Pointed) -> None:
-        """Ask for a new value of a weight, an input or a target, or say why there can be none."""
+    def edit(self, thing: Pointed, *, in_card: bool = False) -> None:
+        """Ask for a new value of a weight, an input or a target, or say why there can be none.
+
+        The line stands in the pinned card if `in_card`, else where the thing is.
+        """
         if self._frame is None or thing == NOTHING:
             return
         found = self._why_not or editable(self._frame, thing)
@@ -299,7 +306,7 @@ class NetworkView(QWidget):
         line.set_palette(self._palette)
         line.closed.connect(self._end_edit)
         line.refused.connect(self.editRefused)
-        self._editing = _Editing(found, thing, line)
+        self._editing = _Editing(found, thing, line, in_card)
         self._place_editor()
         line.show()
         line.setFocus()
@@ -308,6 +315,13 @@ class NetworkView(QWidget):
         """Put the editor where its value stands: on the unit or edge, beside an output."""
         layout = self.network_layout
         if self._editing is None or layout is None:
+            return
+        card = self._card_painter() if self._editing.in_card else None
+        if card is not None:
+            row = card.row_box(self._card_box(card), value_row(self._editing.edit, card.lines))
+            self._editing.line.stand_at(row.center().toPoint())
+            half = self._editing.line.width() / 2  # it knows its width now
+            self._editing.line.stand_at(QPointF(row.right() - half, row.center().y()).toPoint())
             return
         box = box_of(layout, self._editing.of)
         middle = QPointF(box.x + box.width / 2, box.y + box.height / 2)
@@ -373,8 +387,9 @@ class NetworkView(QWidget):
         if card is None:
             return
         box = self._card_box(card)
-        editor = self.editor
-        if editor is None or not box.intersects(QRectF(editor.geometry())):
+        editing = self._editing
+        free = editing is None or editing.in_card
+        if free or not box.intersects(QRectF(editing.line.geometry())):
             card.paint(painter, box)
 
     def _card_painter(self) -> CardPainter | None:
@@ -391,8 +406,9 @@ class NetworkView(QWidget):
             near = QRectF(self._pointer, QSizeF(0, 0))
             return card.box(near, self.width(), self.height())
         near = _keep_clear(layout, self._pinned)
-        if self._editing is not None and self._editing.of == self._pinned:
-            near = near.united(QRectF(self._editing.line.geometry()))
+        editing = self._editing
+        if editing is not None and editing.of == self._pinned and not editing.in_card:
+            near = near.united(QRectF(editing.line.geometry()))
         return card.pinned_box(near, layout)
 
 

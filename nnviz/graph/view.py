@@ -388,8 +388,11 @@ class NetworkView(QWidget):
             return
         box = self._card_box(card)
         editing = self._editing
-        free = editing is None or editing.in_card
-        if free or not box.intersects(QRectF(editing.line.geometry())):
+        if (
+            editing is None
+            or editing.in_card
+            or not box.intersects(QRectF(editing.line.geometry()))
+        ):
             card.paint(painter, box)
 
     def _card_painter(self) -> CardPainter | None:

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from nnviz.debugger.listing import LISTING, ListingLine, breakable, line_of, loop_variables
 from nnviz.debugger.places import Phase, Place
@@ -93,6 +93,16 @@ class AlgorithmView(QWidget):
         self._lit = _Lit(line_of(place, layers), place.phase, values)
         self._describe()
         self.update()
+        self._keep_in_sight(self._lit.line)
+
+    def _keep_in_sight(self, line: int) -> None:
+        """Scroll so far that a line and its values are seen whole, where the panel is too low."""
+        viewport = self.parentWidget()
+        area = None if viewport is None else viewport.parentWidget()
+        if isinstance(area, QScrollArea):
+            box = self._box(line)
+            reach = round(box.height()) + 4
+            area.ensureVisible(0, round(box.bottom()), 0, reach)
 
     def show_breakpoints(self, lines: frozenset[int]) -> None:
         """Show a dot at each of these lines."""

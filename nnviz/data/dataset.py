@@ -95,6 +95,11 @@ class Dataset:
         return self.image_shape is not None
 
     @property
+    def output_names(self) -> tuple[str, ...]:
+        """The classes that the outputs stand for; empty for a single output, which tells two."""
+        return self.class_names if self.output_count > 1 else ()
+
+    @property
     def labels(self) -> IntArray:
         """The class index of each example, shape (m,): an index into `class_names`.
 

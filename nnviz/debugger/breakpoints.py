@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from nnviz.debugger.formula_parts import Reference
-from nnviz.debugger.listing import LISTING
+from nnviz.debugger.listing import LISTING, ListingLine
+from nnviz.debugger.names import ClassNames, class_of
 from nnviz.debugger.numbers import count, exact
 from nnviz.debugger.places import Quantity
 
@@ -144,6 +145,24 @@ Breakpoint = (
     | Misclassified
 )
 """Each has a `title`, the same for equal breakpoints."""
+
+
+def title_of(
+    breakpoint_: Breakpoint,
+    layer_sizes: tuple[int, ...],
+    class_names: ClassNames,
+    lines: tuple[ListingLine, ...] = LISTING,
+) -> str:
+    """Return a breakpoint's title, with the class of an output and the text of these lines."""
+    if isinstance(breakpoint_, AtLine):
+        return f"Line {breakpoint_.line}: {lines[breakpoint_.line - 1].text}"
+    layer = unit = 0
+    if isinstance(breakpoint_, AtUnit):
+        layer, unit = breakpoint_.layer, breakpoint_.unit
+    elif isinstance(breakpoint_, SignChange):
+        layer, unit = breakpoint_.layer + 1, breakpoint_.unit
+    named = class_of(unit, class_names) if layer == len(layer_sizes) else ""
+    return f"{breakpoint_.title} ({named})" if named else breakpoint_.title
 
 
 def fits(breakpoint_: Breakpoint, layer_sizes: tuple[int, ...], example_count: int) -> bool:

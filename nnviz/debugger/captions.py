@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from nnviz.debugger.names import output_name
 from nnviz.debugger.numbers import count, number, plural, vector
 from nnviz.debugger.places import Place, Quantity
 from nnviz.debugger.trace import Array, ExampleTrace, Trace
@@ -69,13 +70,14 @@ def _a(trace: Trace, values: ExampleTrace, place: Place) -> str:
     return f"a({layer}) = g(z({layer})): {squeeze}.{shown}"
 
 
-def _cost(_: Trace, values: ExampleTrace, place: Place) -> str:
+def _cost(trace: Trace, values: ExampleTrace, place: Place) -> str:
     total = number(float(values.cost.sum()))
     if len(values.cost) > 1:
         worst = int(values.cost.argmax())
         return (
             f"cost = {total} for example {place.example + 1}, summed over {len(values.cost)} "
-            f"outputs; output {worst + 1} costs most, {number(values.cost[worst])}."
+            f"outputs; {output_name(worst + 1, trace.class_names)} costs most, "
+            f"{number(values.cost[worst])}."
         )
     return (
         f"cost = −y log h − (1 − y) log(1 − h) = {total}: the answer was "

@@ -8,6 +8,7 @@ import numpy as np
 from nnviz.debugger.captions import caption
 from nnviz.debugger.flows import EdgeQuantity, EdgeValues, Flow, contributions, flow_of
 from nnviz.debugger.places import Place, Quantity, Tour
+from nnviz.debugger.steps import standing
 from nnviz.debugger.trace import Array, Layers, Trace, read_only
 from nnviz.engine import Network
 
@@ -39,6 +40,35 @@ class Begun:
     entries: Array
 
 
+class Earlier:
+    """Δ of the examples before one, summed when it is first asked for."""
+
+    __slots__ = ("_row", "_trace")
+
+    def __init__(self, trace: Trace, row: int) -> None:
+        self._trace, self._row = trace, row
+
+    @property
+    def layers(self) -> Layers | None:
+        """The sums in the shapes of Θ; None before the first example, or where it is put off."""
+        return self._trace.earlier(self._row)
+
+    @property
+    def is_put_off(self) -> bool:
+        """Whether it would take too long, and is summed only when the example adds to it."""
+        return self._trace.is_long_to_sum(self._row)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Earlier):
+            return NotImplemented
+        one, another = self.layers, other.layers
+        if one is None or another is None:
+            return one is another
+        return all(np.array_equal(a, b, equal_nan=True) for a, b in zip(one, another, strict=True))
+
+    __hash__ = None  # type: ignore[assignment]  # it is compared by arrays
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """What is known at a place, and what is shown of it.
@@ -51,7 +81,7 @@ class Frame:
     its Θ) when it was one term; `flow` is what travelled along the edges. `last_update` is what the
     update before this iteration added to Θ, and `numeric` the gradient as the check found it: None
     before there was any. `begun` is the row that a term's place has only begun, apart from the
-    whole rows before it.
+    whole rows before it. What is not in `accumulated` yet holds the sum of the `earlier` examples.
     """
 
     place: Place
@@ -75,6 +105,7 @@ class Frame:
     last_update: Layers | None = None
     numeric: Layers | None = None
     begun: Begun | None = None
+    earlier: Earlier | None = None
 
     def entry(
         self, quantity: Quantity, matrices: Known, gap: int, row: int, column: int
@@ -85,7 +116,25 @@ class Frame:
             return float(known[row, column])
         if begun is not None and begun.row == row and column < len(begun.entries):
             return float(begun.entries[column])
+        if quantity is Quantity.ACCUMULATED and self.earlier is not None:
+            sums = self.earlier.layers
+            return None if sums is None else float(sums[gap][row, column])
         return None
+
+    def sums(self, gap: int) -> Array | None:
+        """Return all of Δ(gap + 1): with this example's part as far as it is added, or None."""
+        added, begun = self.accumulated[gap], self.begun_row(Quantity.ACCUMULATED, gap)
+        before = None if self.earlier is None else self.earlier.layers
+        if before is None or (added is not None and len(added) == len(before[gap])):
+            return added
+        if added is None and begun is None:
+            return before[gap]
+        mixed = before[gap].copy()
+        if added is not None:
+            mixed[: len(added)] = added
+        if begun is not None:
+            mixed[begun.row, : len(begun.entries)] = begun.entries
+        return read_only(mixed)
 
     def begun_row(self, quantity: Quantity, gap: int) -> Begun | None:
         """Return the row of a matrix that is begun, if one is."""
@@ -221,7 +270,7 @@ class _Knowledge:
 
 def derive_frame(trace: Trace, place: Place) -> Frame:
     """Return what is known and shown at a place; the same place always gives an equal Frame."""
-    layers = len(trace.network.layer_sizes)
+    layers, place = len(trace.network.layer_sizes), standing(trace, place)
     known = _Knowledge(place, Tour(layers))
     values = trace.example(place.example)
     nothing: Known = (None,) * (layers - 1)
@@ -251,6 +300,7 @@ def derive_frame(trace: Trace, place: Place) -> Frame:
         last_update=trace.last_update,
         numeric=trace.numeric,
         begun=begun,
+        earlier=None if after_all else Earlier(trace, place.example),
     )
 
 

@@ -1,6 +1,6 @@
 """The algorithm as a listing: its lines, the one a place has carried out, and the loops' values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nnviz.debugger.numbers import count
 from nnviz.debugger.places import Place, Quantity
@@ -50,6 +50,21 @@ LISTING: tuple[ListingLine, ...] = tuple(
     ListingLine(number, depth, text, quantity, remark)
     for number, (depth, text, quantity, remark) in enumerate(_LINES, start=1)
 )
+
+_OF_A_BATCH = {
+    "for i = 1 … m": "for i in the batch of b",
+    "D(l) ← Δ(l)/m + (λ/m) Θ(l)": "D(l) ← Δ(l)/b + (λ/m) Θ(l)",
+}
+BATCH_LISTING: tuple[ListingLine, ...] = tuple(
+    replace(line, text=_OF_A_BATCH.get(line.text, line.text)) for line in LISTING
+)
+"""The listing of an iteration that goes through b of the m examples."""
+
+
+def listing(batch: int, examples: int) -> tuple[ListingLine, ...]:
+    """Return the listing of an iteration over so many of all the examples."""
+    return BATCH_LISTING if batch < examples else LISTING
+
 
 _OUTPUT_ERROR, _HIDDEN_ERROR = (line.number for line in LISTING if line.quantity is Quantity.DELTA)
 _LINE_OF = {line.quantity: line.number for line in LISTING if line.quantity is not None}

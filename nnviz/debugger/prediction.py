@@ -14,6 +14,7 @@ import numpy as np
 
 from nnviz.debugger.formula_parts import Chip, Formula, Piece, Reference, Rest
 from nnviz.debugger.formulas import formula
+from nnviz.debugger.names import with_class
 from nnviz.debugger.numbers import MINUS, number
 from nnviz.debugger.places import Place, Quantity
 from nnviz.debugger.trace import Array, Trace
@@ -42,8 +43,7 @@ def asking(shown: Formula) -> Formula:
 
 def _asked(piece: Piece, place: Place) -> Piece:
     """Return a piece without what the step computes; the cost of all outputs has all of theirs."""
-    costs = place.quantity is Quantity.COST
-    if isinstance(piece, Rest) and costs:
+    if isinstance(piece, Rest) and place.quantity is Quantity.COST:
         return replace(piece, value=None)
     if not isinstance(piece, Chip):
         return piece
@@ -56,7 +56,8 @@ def question_of(trace: Trace, place: Place) -> Question | None:
     shown = formula(trace, place)
     if shown.result is None or _is_sum_of_units(shown.result) or not isfinite(shown.result.value):
         return None
-    return Question(_name(shown, shown.result), shown.result.value, place, shown.partial)
+    name = with_class(_name(shown, shown.result), place, trace)
+    return Question(name, shown.result.value, place, shown.partial)
 
 
 def why_not(trace: Trace, place: Place) -> str:

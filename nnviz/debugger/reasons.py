@@ -19,7 +19,8 @@ from nnviz.debugger.breakpoints import (
     Vanishing,
 )
 from nnviz.debugger.formula_parts import Reference
-from nnviz.debugger.listing import LISTING
+from nnviz.debugger.listing import listing
+from nnviz.debugger.names import class_of, output_name
 from nnviz.debugger.numbers import count, exact, number
 from nnviz.debugger.places import Place, Quantity
 from nnviz.debugger.trace import Trace
@@ -30,8 +31,9 @@ def reason(breakpoint_: Breakpoint, trace: Trace, place: Place) -> str:
     return f"Stopped {_REASONS[type(breakpoint_)](breakpoint_, trace, place)}."
 
 
-def _line(wanted: AtLine, _: Trace, place: Place) -> str:
-    return f"at line {wanted.line}, {LISTING[wanted.line - 1].text}, with l = {place.layer}"
+def _line(wanted: AtLine, trace: Trace, place: Place) -> str:
+    lines = listing(len(trace.rows), trace.example_count)
+    return f"at line {wanted.line}, {lines[wanted.line - 1].text}, with l = {place.layer}"
 
 
 def _unit(wanted: AtUnit, trace: Trace, place: Place) -> str:
@@ -39,7 +41,8 @@ def _unit(wanted: AtUnit, trace: Trace, place: Place) -> str:
         value = trace.example(place.example).x[wanted.unit - 1]
         return f"at unit {count(wanted.unit)} of layer 1: x = {number(float(value))}"
     name = Reference(place.quantity, wanted.layer, wanted.unit).name
-    return f"at {name} = {number(_value(trace, place, wanted.unit))}"
+    value = number(_value(trace, place, wanted.unit))
+    return f"at {name} = {value}{_of_class(trace, wanted.layer, wanted.unit)}"
 
 
 def _example(wanted: AtExample, _: Trace, __: Place) -> str:
@@ -56,7 +59,8 @@ def _not_finite(_: NotFinite, trace: Trace, place: Place) -> str:
         return f"because row {place.unit or 1} of {name} has entries that are no finite numbers"
     unit = place.unit or 1
     name = Reference(place.quantity, place.layer, unit).name
-    return f"because {name} is {number(_value(trace, place, unit))}"
+    value = number(_value(trace, place, unit))
+    return f"because {name} is {value}{_of_class(trace, place.layer, unit)}"
 
 
 def _vanishing(wanted: Vanishing, trace: Trace, place: Place) -> str:
@@ -77,7 +81,8 @@ def _sign_change(wanted: SignChange, trace: Trace, _: Place) -> str:
     entry = (wanted.layer - 1, wanted.unit - 1, wanted.column)
     before, after = (t[entry[0]][entry[1:]] for t in (trace.network.thetas, trace.updated))
     name = Reference(Quantity.UPDATE, wanted.layer, wanted.unit, wanted.column).name
-    return f"because {name} goes from {number(float(before))} to {number(float(after))}"
+    change = f"because {name} goes from {number(float(before))} to {number(float(after))}"
+    return change + _of_class(trace, wanted.layer + 1, wanted.unit)
 
 
 def _cost_rose(_: CostRose, trace: Trace, __: Place) -> str:
@@ -92,9 +97,17 @@ def _misclassified(_: Misclassified, trace: Trace, place: Place) -> str:
         return f"because {which}: h = {number(float(h[0]))}, y = {number(float(y[0]))}"
     best, asked = int(np.argmax(h)), int(np.argmax(y))
     return (
-        f"because {which}: output unit {best + 1} has the largest h, {number(float(h[best]))}, "
-        f"and y asks for unit {asked + 1}, which has {number(float(h[asked]))}"
+        f"because {which}: {output_name(best + 1, trace.class_names)} has the largest h, "
+        f"{number(float(h[best]))}, and y asks for {output_name(asked + 1, trace.class_names)}, "
+        f"which has {number(float(h[asked]))}"
     )
+
+
+def _of_class(trace: Trace, layer: int, unit: int) -> str:
+    """Return ", output 9 (digit 8)" where a unit is an output that has a class."""
+    is_output = layer == len(trace.network.layer_sizes)
+    named = is_output and class_of(unit, trace.class_names)
+    return f", {output_name(unit, trace.class_names)}" if named else ""
 
 
 def _value(trace: Trace, place: Place, unit: int) -> float:

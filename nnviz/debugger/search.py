@@ -85,4 +85,6 @@ def hits_at(history: History, iteration: int, breakpoints: tuple[Breakpoint, ...
     rates, data = keyframe.rates, keyframe.dataset
     descent = Descent(rates.learning_rate, rates.batch_size, rates.seed, iteration)
     network = history.network_at(iteration)
-    return Hits(Trace(network, data.X, data.Y, rates.regularisation, descent), breakpoints)
+    trace = Trace(network, data.X, data.Y, rates.regularisation, descent)
+    trace.class_names = data.output_names
+    return Hits(trace, breakpoints)

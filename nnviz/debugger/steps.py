@@ -7,8 +7,22 @@ from nnviz.debugger.timeline import StepSize, Timeline, is_after_examples
 from nnviz.debugger.trace import Trace
 
 
+def standing(trace: Trace, place: Place) -> Place:
+    """Return a place as it is stood at: after all examples it is that of the last one.
+
+    However it was reached, a moment then has one place, and one picture.
+    """
+    if not is_after_examples(place.quantity):
+        return place
+    return replace(place, example=int(trace.rows[-1]))
+
+
 class Steps:
-    """Translates between places, which name an example by its row, and moments of the iteration."""
+    """Translates between places, which name an example by its row, and moments of the iteration.
+
+    The place of a moment depends on nothing but the moment and, where it ends a whole line, on the
+    size of the step that looks at it.
+    """
 
     def __init__(self, trace: Trace) -> None:
         self._trace = trace
@@ -20,6 +34,14 @@ class Steps:
     def number(self, place: Place) -> int:
         """Return the moment of a place; an example that has no part counts as the first."""
         return self.timeline.number(replace(place, example=self._position(place)))
+
+    def is_part(self, place: Place) -> bool:
+        """Tell whether a place is a moment of the iteration: its example has a part in it."""
+        return is_after_examples(place.quantity) or self._trace.position(place.example) is not None
+
+    def looked_at(self, place: Place, size: StepSize) -> Place:
+        """Return the place of the same moment as a step of another size would show it."""
+        return self.detailed(self.number(place), size) if self.is_part(place) else place
 
     def place(self, number: int) -> Place:
         """Return the place of a moment."""

@@ -23,6 +23,11 @@ from nnviz.engine import (
 Array = NDArray[np.float64]
 Layers = tuple[Array, ...]
 
+LONGEST_SUM = 2 * 10**7
+"""So many products of examples and weights are summed without being waited for: some 15 ms."""
+MOST_SUMS = 64
+"""So many different Δ are remembered."""
+
 
 def read_only(array: Array) -> Array:
     """Return a view through which the array cannot be changed."""
@@ -64,9 +69,10 @@ class Trace:
 
     D and the update are those of the one iteration that begins with this network. `last_update` is
     what the update before it added to Θ, and `numeric` is D as a gradient check found it, each in
-    the shapes of Θ, None when there is none.
+    the shapes of Θ, None when there is none. `class_names` name the outputs if they are several.
     """
 
+    class_names: tuple[str, ...] = ()
     last_update: Layers | None = None
     numeric: Layers | None = None
 
@@ -113,8 +119,26 @@ class Trace:
         A row that has no part in the iteration adds nothing: Δ is 0.
         """
         if row not in self._accumulated:
+            while len(self._accumulated) >= MOST_SUMS:
+                del self._accumulated[next(iter(self._accumulated))]
             self._accumulated[row] = self._sum_up_to(self.position(row))
         return self._accumulated[row]
+
+    def earlier(self, row: int) -> Layers | None:
+        """Return Δ of the examples before a row's, None where there are none or it takes too long.
+
+        It is the sum itself, and never what was added up on the way, so that it is the same from
+        whichever side an example was reached.
+        """
+        position = self.position(row)
+        if not position or self.is_long_to_sum(row):
+            return None
+        return self.accumulated(int(self.rows[position - 1]))
+
+    def is_long_to_sum(self, row: int) -> bool:
+        """Tell whether Δ of the examples before a row's takes too long to be summed by the way."""
+        weights = sum(theta.size for theta in self.network.thetas)
+        return (self.position(row) or 0) * weights > LONGEST_SUM
 
     @cached_property
     def gradient(self) -> Layers:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from nnviz.debugger.names import output_name, unit_name, with_class
 from nnviz.debugger.numbers import number
 from nnviz.debugger.places import Place, Quantity
 from nnviz.debugger.trace import ExampleTrace, Trace
@@ -17,10 +18,8 @@ def unit_of(place: Place, units: int) -> int:
     return (units if place.unit is None else place.unit) - 1
 
 
-def _name(layer: int, unit: int, layers: int) -> str:
-    if layer == layers:
-        return f"output unit {unit}"
-    return f"hidden unit {unit}" if layers == 3 else f"unit {unit} of layer {layer}"
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def _z(trace: Trace, values: ExampleTrace, place: Place) -> str:
@@ -28,18 +27,18 @@ def _z(trace: Trace, values: ExampleTrace, place: Place) -> str:
     layer = place.layer
     j = unit_of(place, sizes[layer - 1])
     theta, a = trace.network.thetas[layer - 2][j], values.a[layer - 2]
-    name = _name(layer, j + 1, len(sizes))
+    name = unit_name(layer, j + 1, len(sizes), trace.class_names)
     if place.term is None:
         z = values.z[layer - 1]
         total = "" if z is None else number(float(z[j]))
         return f"z of {name} = {total}: the bias weight, and each input times its weight."
     i = place.term - 1
     if i == 0:
-        return f"{name.capitalize()} begins its sum with the bias: Θ · 1 = {number(theta[0])}."
+        return f"{_capital(name)} begins its sum with the bias: Θ · 1 = {number(theta[0])}."
     product = number(float(theta[i] * a[i - 1]))
     source = f"input {i}" if layer == 2 else f"a of unit {i} of layer {layer - 1}"
     return (
-        f"{name.capitalize()} adds {source} times its weight: "
+        f"{_capital(name)} adds {source} times its weight: "
         f"{number(float(theta[i]))} · {number(float(a[i - 1]))} = {product}."
     )
 
@@ -50,17 +49,18 @@ def _a(trace: Trace, values: ExampleTrace, place: Place) -> str:
     j = unit_of(place, sizes[layer - 1])
     z = values.z[layer - 1]
     assert z is not None  # noqa: S101  every layer behind the first has sums
-    name = _name(layer, j + 1, len(sizes))
+    name = unit_name(layer, j + 1, len(sizes), trace.class_names)
     return f"a of {name} = g({number(float(z[j]))}) = {number(float(values.a[layer - 1][j]))}."
 
 
-def _cost(_: Trace, values: ExampleTrace, place: Place) -> str:
+def _cost(trace: Trace, values: ExampleTrace, place: Place) -> str:
     k = unit_of(place, len(values.y))
     y, h = number(float(values.y[k])), number(float(values.a[-1][k]))
+    name = output_name(k + 1, trace.class_names)
     if place.term == 1:
-        return f"The cost of output {k + 1} begins with −y log h, where y = {y} and h = {h}."
+        return f"The cost of {name} begins with −y log h, where y = {y} and h = {h}."
     cost = number(float(values.cost[k]))
-    return f"cost of output {k + 1} = {cost}, where y = {y} was asked for and h = {h} answered."
+    return f"cost of {name} = {cost}, where y = {y} was asked for and h = {h} answered."
 
 
 def _delta(trace: Trace, values: ExampleTrace, place: Place) -> str:
@@ -69,7 +69,7 @@ def _delta(trace: Trace, values: ExampleTrace, place: Place) -> str:
     j = unit_of(place, sizes[layer - 1])
     delta = values.delta[layer - 1]
     assert delta is not None  # noqa: S101  every layer behind the first has errors
-    name = _name(layer, j + 1, layers)
+    name = unit_name(layer, j + 1, layers, trace.class_names)
     if layer == layers:
         h, y = number(float(values.a[-1][j])), number(float(values.y[j]))
         return f"δ of {name} = a − y = {h} − {y} = {number(float(delta[j]))}."
@@ -82,8 +82,11 @@ def _delta(trace: Trace, values: ExampleTrace, place: Place) -> str:
         )
     k = place.term - 1
     weight = float(trace.network.thetas[layer - 1][k, j + 1])
+    sender = Place(place.example, Quantity.DELTA, layer + 1, k + 1)
+    source = f"unit {k + 1} of layer {layer + 1}"
+    source = with_class(source, sender, trace)
     return (
-        f"{name.capitalize()} receives the error of unit {k + 1} of layer {layer + 1} through its "
+        f"{_capital(name)} receives the error of {source} through its "
         f"weight: {number(weight)} · {number(float(above[k]))} = "
         f"{number(weight * float(above[k]))}."
     )
@@ -101,9 +104,10 @@ def _accumulated(trace: Trace, values: ExampleTrace, place: Place) -> str:
     delta = values.delta[layer]
     assert delta is not None  # noqa: S101  every layer behind the first has errors
     if place.term is None:
+        name = unit_name(layer + 1, j + 1, len(sizes), trace.class_names)
         return (
             f"Row {j + 1} of Δ({layer}) gains δ = {number(float(delta[j]))} times each input of "
-            f"{_name(layer + 1, j + 1, len(sizes))}, and times 1 for its bias."
+            f"{name}, and times 1 for its bias."
         )
     i = place.term - 1
     source = 1.0 if i == 0 else float(values.a[layer - 1][i - 1])
@@ -123,9 +127,9 @@ def _gradient(trace: Trace, _: ExampleTrace, place: Place) -> str:
             ", and the λ part except in column 0." if trace.regularisation else "."
         )
     i = place.term - 1
-    why = "Δ/m"
+    why = "Δ/b" if len(trace.rows) < trace.example_count else "Δ/m"
     if trace.regularisation:
-        why = "Δ/m, without λ, as it is a bias" if i == 0 else "Δ/m + (λ/m) Θ"
+        why += ", without λ, as it is a bias" if i == 0 else " + (λ/m) Θ"
     return f"D({layer})[{j + 1}, {i}] = {why} = {number(float(D[j, i]))}."
 
 

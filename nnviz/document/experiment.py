@@ -10,6 +10,8 @@ from nnviz.data import Dataset
 from nnviz.debugger import Descent, History, Keyframe, Place, Quantity, Rates, Tour, Trace
 from nnviz.debugger.breakpoints import AtLine, Breakpoint, fits
 from nnviz.debugger.formula_parts import Reference
+from nnviz.debugger.steps import standing
+from nnviz.debugger.timeline import is_after_examples
 from nnviz.debugger.trace import Layers, read_only
 from nnviz.document.curve import CostCurve, CurveRecorder
 from nnviz.document.edits import Edit, InputEdit, WeightEdit
@@ -72,6 +74,11 @@ class Experiment:
     last_update: Layers | None = None
     ahead: CostCurve | None = None
 
+    def __post_init__(self) -> None:
+        """Let a place after all examples be that of the last one, from whichever it was reached."""
+        if is_after_examples(self.place.quantity):
+            object.__setattr__(self, "place", standing(self.trace(), self.place))
+
     @property
     def layer_sizes(self) -> tuple[int, ...]:
         """s_1 … s_L, bias units not counted."""
@@ -94,6 +101,7 @@ class Experiment:
         descent = Descent(rate, batch, settings.seed, self.iteration)
         trace = Trace(self.network, dataset.X, dataset.Y, settings.regularisation, descent)
         trace.last_update = self.last_update
+        trace.class_names = dataset.output_names
         return trace
 
     def at(self, place: Place) -> "Experiment":
@@ -108,11 +116,14 @@ class Experiment:
         """Return the experiment under changed settings.
 
         A change of the architecture or of the start gives a new Θ and begins at iteration 0; a
-        change of α, λ or the batch keeps Θ. Raises `EngineError` for a value that does not fit.
+        change of α, λ or the batch keeps Θ. λ is a part of J, so that the present point of the
+        curve is measured again. Raises `EngineError` for a value that does not fit.
         """
         settings = replace(self.settings, **changes)
         if ARCHITECTURE.isdisjoint(changes):
-            return replace(self, settings=settings)._turned()
+            changed = replace(self, settings=settings)
+            other_cost = settings.regularisation != self.settings.regularisation
+            return changed._edited_by_hand() if other_cost else changed._turned()
         begun = begin(self.dataset, settings, example=self.place.example)
         return begun.keeping_marks_of(self)
 

@@ -71,6 +71,12 @@ class CardPainter:
             line.translate(0, row)
             self._write(painter, line, self.note, self.palette.quiet)
 
+    def row_box(self, box: QRectF, row: int) -> QRectF:
+        """Return where a line stands, counted from 0, in the box of the card."""
+        height = self._row()
+        top = box.y() + _ABOVE + (row + 1) * height
+        return QRectF(box.x() + _SIDE, top, box.width() - 2 * _SIDE, height)
+
     def _write(
         self,
         painter: QPainter,

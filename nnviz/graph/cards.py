@@ -7,6 +7,7 @@ from nnviz.debugger import Frame, Quantity
 from nnviz.debugger.frame import Known
 from nnviz.debugger.numbers import UNKNOWN, exact, number
 from nnviz.debugger.trace import Array
+from nnviz.document.edits import Edit, TargetEdit
 from nnviz.graph.layout import LayerStyle, NetworkLayout
 from nnviz.graph.pointed import Pointed, editable
 
@@ -76,6 +77,12 @@ def note(frame: Frame, pointed: Pointed) -> str:
     """Return how a thing is changed, "" for what cannot be."""
     edit = editable(frame, pointed)
     return "" if isinstance(edit, str) else f"double-click to change {edit.name}"
+
+
+def value_row(edit: Edit, lines: list[Line]) -> int:
+    """Return which line of a card, from 0, has the value that an edit changes."""
+    name = "y" if isinstance(edit, TargetEdit) else lines[0][0]
+    return next(row for row, (written, _) in enumerate(lines) if written == name)
 
 
 def unit_name(dataset: Dataset, index: int, unit: int, layers: int) -> str:

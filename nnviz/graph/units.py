@@ -10,9 +10,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from nnviz.data import Dataset
-from nnviz.debugger import Frame, Phase
+from nnviz.debugger import Frame, Phase, Quantity
 from nnviz.debugger.captions import layer_name
-from nnviz.debugger.numbers import UNKNOWN, compact, plural, short
+from nnviz.debugger.numbers import UNKNOWN, compact, plural, short, subscript
 from nnviz.debugger.trace import Array
 from nnviz.graph.layout import LayerLayout, LayerStyle, NetworkLayout
 from nnviz.graph.lettering import Lettering, lettering
@@ -110,6 +110,8 @@ class UnitPainter:
             if layer.labelled:
                 self._labels(index, unit, layer.centre_x, y + layer.radius + 11)
             yield
+        if lit_layer and layer.style is LayerStyle.DOTS and self.frame.lit_unit is not None:
+            self._beside_dot(index, layer, self.frame.lit_unit - 1)
 
     def _seen(self, layer: LayerLayout) -> list[int]:
         """Return the indices of the units that are in the drawing, which may be a part of it."""
@@ -118,6 +120,21 @@ class UnitPainter:
             return []
         inside = (layer.heights > -reach) & (layer.heights < self.layout.height + reach)
         return [int(unit) for unit in np.flatnonzero(inside)]
+
+    def _beside_dot(self, index: int, layer: LayerLayout, unit: int) -> None:
+        """Write the value of the present unit beside it, where it is too small to hold it."""
+        frame, quantity = self.frame, self.frame.place.quantity
+        known = {Quantity.Z: frame.z, Quantity.A: frame.a, Quantity.DELTA: frame.delta}
+        if quantity not in known or index == len(self.layout.layers) - 1:
+            return
+        values = known[quantity][index]
+        if values is None or unit >= len(values):
+            return
+        y = float(layer.heights[unit])
+        text = f"{quantity.value}{subscript(unit + 1)} = {_value(values, unit)}"
+        ink = phase_colour(self.palette, frame.place.phase)
+        x, room = layer.centre_x + layer.radius + 8, self._column_width() / 2
+        self._text(x, y, room, text, ink, self._mono(1.05), align=_LEFT, veil=True)
 
     def _labels(self, index: int, unit: int, x: float, y: float) -> None:
         """Write what is below a unit: the feature, or z and then δ."""

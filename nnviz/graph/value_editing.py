@@ -2,24 +2,28 @@
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, QPointF, Signal, Slot
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from nnviz.debugger import Frame
 from nnviz.document.edits import Edit, TargetEdit
 from nnviz.graph.layout import NetworkLayout
 from nnviz.graph.palette import LIGHT, Palette
-from nnviz.graph.pointed import NOTHING, Pointed, are_of_the_same, box_of, editable
+from nnviz.graph.pointed import Pointed, are_of_the_same, box_of, editable
 from nnviz.graph.value_editor import ValueEditor
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Editing:
-    """A value that is being changed: what it was, of what, and the line it is typed into."""
+    """A value that is being changed: what it was, of what, and the line it is typed into.
+
+    `in_card` tells whether the line stands in the pinned card, where the value is written.
+    """
 
     edit: Edit
     of: Pointed
     line: ValueEditor
+    in_card: bool = False
 
 
 class ValueEditing(QObject):
@@ -27,6 +31,7 @@ class ValueEditing(QObject):
 
     edited = Signal(object)  # a WeightEdit, InputEdit or TargetEdit with the new value
     refused = Signal(object)  # why it cannot be changed, or was not: a sentence
+    opened = Signal()  # the line is there, to be placed
     closed = Signal()
 
     def __init__(self, view: QWidget) -> None:
@@ -54,12 +59,24 @@ class ValueEditing(QObject):
         return None if self._now is None else self._now.line
 
     @property
-    def of(self) -> Pointed:
-        """What is being changed."""
-        return NOTHING if self._now is None else self._now.of
+    def edit(self) -> Edit | None:
+        """What is being changed, with the value that it has."""
+        return None if self._now is None else self._now.edit
 
-    def begin(self, frame: Frame, thing: Pointed, layout: NetworkLayout) -> None:
-        """Ask for a new value of a weight, an input or a target, or say why there can be none."""
+    @property
+    def in_card(self) -> bool:
+        """Whether the line stands in the pinned card."""
+        return self._now is not None and self._now.in_card
+
+    def is_beside(self, thing: Pointed) -> bool:
+        """Tell whether the line stands where a thing is, not in the card."""
+        return self._now is not None and self._now.of == thing and not self._now.in_card
+
+    def begin(self, frame: Frame, thing: Pointed, *, in_card: bool = False) -> None:
+        """Ask for a new value of a weight, an input or a target, or say why there can be none.
+
+        The line is to be placed before it is seen.
+        """
         found = self.why_not or editable(frame, thing)
         if isinstance(found, str):
             self.refused.emit(found)
@@ -69,14 +86,22 @@ class ValueEditing(QObject):
         line.set_palette(self._palette)
         line.closed.connect(self._end)
         line.refused.connect(self.refused)
-        self._now = _Editing(found, thing, line)
-        self.place(layout)
+        self._now = _Editing(found, thing, line, in_card)
+        self.opened.emit()
         line.show()
         line.setFocus()
 
-    def place(self, layout: NetworkLayout | None) -> None:
+    def stand_in_card(self, row: QRectF) -> None:
+        """Put the line at the right end of a row of the card."""
+        if self._now is None:
+            return
+        self._now.line.stand_at(row.center().toPoint())
+        half = self._now.line.width() / 2  # it knows its width now
+        self._now.line.stand_at(QPointF(row.right() - half, row.center().y()).toPoint())
+
+    def stand_at_thing(self, layout: NetworkLayout) -> None:
         """Put the line where its value stands: on the unit or edge, beside an output."""
-        if self._now is None or layout is None:
+        if self._now is None:
             return
         box = box_of(layout, self._now.of)
         middle = QPointF(box.x + box.width / 2, box.y + box.height / 2)

@@ -15,7 +15,7 @@ from nnviz.data import Dataset
 from nnviz.debugger import Frame
 from nnviz.graph.canvas import NetworkCanvas
 from nnviz.graph.card_painter import CardPainter
-from nnviz.graph.cards import Numeric, edge_card, note, unit_card
+from nnviz.graph.cards import Numeric, edge_card, note, unit_card, value_row
 from nnviz.graph.layout import LayerStyle, NetworkLayout
 from nnviz.graph.lens import WHOLE, on_layer
 from nnviz.graph.palette import Palette
@@ -49,6 +49,7 @@ class NetworkView(NetworkCanvas):
         self._editing = ValueEditing(self)
         self._editing.edited.connect(self.edited)
         self._editing.refused.connect(self.editRefused)
+        self._editing.opened.connect(self._place_editor)
         self._editing.closed.connect(self.update)
         self.viewChanged.connect(self._place_editor)
 
@@ -177,7 +178,7 @@ class NetworkView(NetworkCanvas):
         thing = self._pinned if on_card else self._thing_at(event.position())
         if thing != NOTHING:
             self._light(self._pointed, thing)
-            self.edit(thing)
+            self.edit(thing, in_card=on_card)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -252,14 +253,22 @@ class NetworkView(NetworkCanvas):
         """The line that a new value is typed into, while there is one."""
         return self._editing.line
 
-    def edit(self, thing: Pointed) -> None:
-        """Ask for a new value of a weight, an input or a target, or say why there can be none."""
-        layout = self.network_layout
-        if self._frame is not None and layout is not None and thing != NOTHING:
-            self._editing.begin(self._frame, thing, layout)
+    def edit(self, thing: Pointed, *, in_card: bool = False) -> None:
+        """Ask for a new value of a weight, an input or a target, or say why there can be none.
+
+        The line stands in the pinned card if `in_card`, else where the thing is.
+        """
+        if self._frame is not None and thing != NOTHING:
+            self._editing.begin(self._frame, thing, in_card=in_card)
 
     def _place_editor(self) -> None:
-        self._editing.place(self.network_layout)
+        layout, edit = self.network_layout, self._editing.edit
+        card = self._card_painter() if self._editing.in_card else None
+        if edit is not None and card is not None:
+            row = value_row(edit, card.lines)
+            self._editing.stand_in_card(card.row_box(self._card_box(card), row))
+        elif layout is not None:
+            self._editing.stand_at_thing(layout)
 
     # -- the card ------------------------------------------------------------------------------
 
@@ -271,7 +280,8 @@ class NetworkView(NetworkCanvas):
             return
         box = self._card_box(card)
         editor = self.editor
-        if editor is None or not box.intersects(QRectF(editor.geometry())):
+        hidden = editor is not None and box.intersects(QRectF(editor.geometry()))
+        if self._editing.in_card or not hidden:
             card.paint(painter, box)
 
     def _card_painter(self) -> CardPainter | None:
@@ -288,9 +298,8 @@ class NetworkView(NetworkCanvas):
             near = QRectF(self._pointer, QSizeF(0, 0))
             return card.box(near, self.width(), self.height())
         near = _keep_clear(layout, self._pinned)
-        editor = self.editor
-        if editor is not None and self._editing.of == self._pinned:
-            near = near.united(QRectF(editor.geometry()))
+        if self.editor is not None and self._editing.is_beside(self._pinned):
+            near = near.united(QRectF(self.editor.geometry()))
         return card.pinned_box(near, layout)
 
 

@@ -28,6 +28,7 @@ class FormulaPanel(QWidget):
         typesetter = Typesetter(self)
         self._sheet = Sheet(typesetter)
         self._sheet.setParent(self)
+        self._sheet.put_beside()
         self._sheet.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._nothing = QLabel(UNKNOWN, self)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -132,8 +132,11 @@ class TrainingRun:
         self._epoch = -(-task.dataset.example_count // (task.batch_size or 2**63))
         self._recorder = CurveRecorder(task.curve)
         self._labels = task.dataset.labels
-        self._lookout = self._watch(task) if task.breakpoints else None
-        self._goes_to_infinity = any(isinstance(b, NotFinite) for b in task.breakpoints)
+        self._stops_at = task.breakpoints or None
+        self._new_stops: tuple[Breakpoint, ...] | None = None
+        self._lookout: Lookout | None = None
+        self._goes_to_infinity = False
+        self._watch_for(task.breakpoints)
         self._marks: list[Keyframe] = []
         self._mark_stride = 1
         size = sum(theta.nbytes for theta in task.network.thetas)
@@ -154,11 +157,16 @@ class TrainingRun:
         self._verdict: RunEvent | None = None
         self._listener: Callable[[RunEvent], None] | None = None
 
-    def _watch(self, task: TrainingTask) -> Lookout:
-        data, activation = task.dataset, task.network.hidden_activation
-        return Lookout(
-            task.breakpoints, data.X, data.Y, activation, lambda: self._problem.regularisation
-        )
+    def _watch_for(self, breakpoints: tuple[Breakpoint, ...]) -> None:
+        """Look out for the hits of these breakpoints from now on."""
+        data, activation = self._task.dataset, self._task.network.hidden_activation
+        self._breakpoints = breakpoints
+        self._goes_to_infinity = any(isinstance(b, NotFinite) for b in breakpoints)
+        self._lookout = None
+        if breakpoints:
+            self._lookout = Lookout(
+                breakpoints, data.X, data.Y, activation, lambda: self._problem.regularisation
+            )
 
     @property
     def number(self) -> int:
@@ -168,7 +176,12 @@ class TrainingRun:
     @property
     def stops_at_breakpoints(self) -> bool:
         """Whether it ends at the next hit of a breakpoint."""
-        return self._lookout is not None
+        return self._stops_at is not None
+
+    @property
+    def stops_at(self) -> tuple[Breakpoint, ...] | None:
+        """What it ends at the next hit of; None for a run that goes on whatever is hit."""
+        return self._stops_at
 
     # -- commands, from any thread ------------------------------------------------------------
 
@@ -205,6 +218,13 @@ class TrainingRun:
         """Use another α and λ from the next iteration on."""
         with self._condition:
             self._new_rates = (learning_rate, regularisation)
+            self._attention = True
+            self._condition.notify_all()
+
+    def stop_at(self, breakpoints: tuple[Breakpoint, ...]) -> None:
+        """End at the next hit of these instead, from the next iteration on."""
+        with self._condition:
+            self._stops_at = self._new_stops = breakpoints
             self._attention = True
             self._condition.notify_all()
 
@@ -282,7 +302,7 @@ class TrainingRun:
         )
         data, regularisation = task.dataset, self._problem.regularisation
         trace = Trace(network, data.X, data.Y, regularisation, descent)
-        return Hits(trace, task.breakpoints).next(-1) is not None
+        return Hits(trace, self._breakpoints).next(-1) is not None
 
     def _record(self, iteration: Iteration) -> None:
         """Add J and the accuracy over all the examples, at the present Θ, to the curve."""
@@ -311,6 +331,7 @@ class TrainingRun:
         with self._condition:
             self._condition.wait_for(self._may_go_on)
             self._attention = self._pause_at is not None and iteration.number < self._pause_at
+            self._take_stops(iteration)
             if self._take_rates():
                 self._mark(iteration, regularisation=self._regularisation)
                 self._attention = True  # D is that of the old λ: look again after the next one
@@ -352,6 +373,15 @@ class TrainingRun:
             self._mark_stride *= 2
             stride = self._mark_stride
             self._marks = [m for m in self._marks if m.turn or m.iteration % stride == 0]
+
+    def _take_stops(self, iteration: Iteration) -> None:
+        """Look out for other breakpoints if there are any; that J rises is seen against this J."""
+        if self._new_stops is None:
+            return
+        self._watch_for(self._new_stops)
+        self._new_stops = None
+        if self._lookout is not None:
+            self._lookout.look(iteration, self._optimiser.learning_rate)
 
     def _take_rates(self) -> bool:
         """Use new rates if there are any; return whether there were."""

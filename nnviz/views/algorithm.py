@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from nnviz.debugger.listing import LISTING, ListingLine, breakable, line_of, loop_variables
 from nnviz.debugger.places import Phase, Place
@@ -61,6 +61,7 @@ class AlgorithmView(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._palette = LIGHT
+        self._lines = LISTING
         self._lit: _Lit | None = None
         self._breakpoints: frozenset[int] = frozenset()
         self._cursor: int | None = None
@@ -79,16 +80,29 @@ class AlgorithmView(QWidget):
         layer_sizes: tuple[int, ...],
         example_count: int,
         position: int | None,
+        *,
+        lines: tuple[ListingLine, ...] = LISTING,
     ) -> None:
-        """Light the line that a place has carried out.
+        """Light the line that a place has carried out, in the listing's `lines`.
 
         `position` is which of the iteration's `example_count` examples the place's is, from 0.
         """
+        self._lines = lines
         layers = len(layer_sizes)
         values = loop_variables(place, layers, layer_sizes, example_count, position)
         self._lit = _Lit(line_of(place, layers), place.phase, values)
         self._describe()
         self.update()
+        self._keep_in_sight(self._lit.line)
+
+    def _keep_in_sight(self, line: int) -> None:
+        """Scroll so far that a line and its values are seen whole, where the panel is too low."""
+        viewport = self.parentWidget()
+        area = None if viewport is None else viewport.parentWidget()
+        if isinstance(area, QScrollArea):
+            box = self._box(line)
+            reach = round(box.height()) + 4
+            area.ensureVisible(0, round(box.bottom()), 0, reach)
 
     def show_breakpoints(self, lines: frozenset[int]) -> None:
         """Show a dot at each of these lines."""
@@ -113,11 +127,11 @@ class AlgorithmView(QWidget):
     def _describe(self) -> None:
         texts = []
         if self._lit is not None:
-            line = LISTING[self._lit.line - 1]
-            texts.append(f"Line {line.number} of {len(LISTING)}: {line.text}")
+            line = self._lines[self._lit.line - 1]
+            texts.append(f"Line {line.number} of {len(self._lines)}: {line.text}")
             texts.append(", ".join(_spoken(name, value) for name, value in self._lit.variables))
         if self._cursor is not None:
-            line = LISTING[self._cursor - 1]
+            line = self._lines[self._cursor - 1]
             dot = ", breakpoint" if self._cursor in self._breakpoints else ""
             texts.append(f"Cursor on line {line.number}: {line.text}{dot}")
         lines = ", ".join(map(str, sorted(self._breakpoints)))
@@ -146,7 +160,7 @@ class AlgorithmView(QWidget):
         if event.key() == Qt.Key.Key_Up:
             self._move_cursor(max(1, self.cursor_line - 1))
         elif event.key() == Qt.Key.Key_Down:
-            self._move_cursor(min(len(LISTING), self.cursor_line + 1))
+            self._move_cursor(min(len(self._lines), self.cursor_line + 1))
         elif event.key() in _PRESSING:
             self._wish(self.cursor_line)
         else:
@@ -188,7 +202,7 @@ class AlgorithmView(QWidget):
             self.update()
 
     def _tip(self, number: int, in_margin: bool) -> str:
-        line = LISTING[number - 1]
+        line = self._lines[number - 1]
         if in_margin and breakable(number):
             wish = "take away" if number in self._breakpoints else "set"
             return f"Click to {wish} a breakpoint at line {number}"
@@ -224,7 +238,7 @@ class AlgorithmView(QWidget):
         row = int((point.y() - 2) // self._row_height())
         lit = self.lit_line
         line = row + (lit is None or row < lit)
-        return line if 1 <= line <= len(LISTING) else None
+        return line if 1 <= line <= len(self._lines) else None
 
     def _code(self) -> Lettering:
         """Return the fixed-width letters in which the longest line fits, if they can be that small.
@@ -233,7 +247,7 @@ class AlgorithmView(QWidget):
         """
         size = self.font().pointSizeF()
         full = lettering("", size)
-        widest = max(full.metrics.horizontalAdvance(line.indented) for line in LISTING)
+        widest = max(full.metrics.horizontalAdvance(line.indented) for line in self._lines)
         share = (self.width() - _MARGIN - _RIGHT) / widest
         tallest = self._row_height() / (_LEAST_AIR * full.metrics.ascent())
         return lettering("", size * min(1.0, max(_SMALLEST, min(share, tallest))))
@@ -246,7 +260,7 @@ class AlgorithmView(QWidget):
         letters = self._code()
         if self._lit is not None:
             self._paint_light(painter, self._lit, letters)
-        for line in LISTING:
+        for line in self._lines:
             self._paint_margin(painter, line, letters)
             self._paint_line(painter, line, letters)
         if self.hasFocus():
@@ -262,7 +276,7 @@ class AlgorithmView(QWidget):
         painter.fillRect(ground, pale)
         painter.fillRect(QRectF(0, box.y(), _BAR, ground.height()), strong)
         below = box.translated(0, box.height())
-        text_box = self._text_box(below, LISTING[lit.line - 1], letters)
+        text_box = self._text_box(below, self._lines[lit.line - 1], letters)
         painter.setPen(strong)
         painter.setFont(letters.font)
         painter.drawText(text_box, _LEFT, _fitting(lit.variables, letters, text_box.width()))

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnviz.debugger.breakpoints import Breakpoint
+from nnviz.debugger.breakpoints import Breakpoint, title_of
+from nnviz.debugger.listing import LISTING, ListingLine
 from nnviz.graph.palette import LIGHT, Palette
 from nnviz.views.breakpoint_form import BreakpointForm
 from nnviz.views.row_table import CROSS, Index, RowButton, RowDelegate, RowTable, Sentence
@@ -32,13 +33,14 @@ class BreakpointModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.breakpoints: tuple[Breakpoint, ...] = ()
+        self.titles: tuple[str, ...] = ()
         self._stopped_at: Breakpoint | None = None
         self._palette = LIGHT
 
-    def show(self, breakpoints: tuple[Breakpoint, ...]) -> None:
-        """Show these breakpoints."""
+    def show(self, breakpoints: tuple[Breakpoint, ...], titles: tuple[str, ...]) -> None:
+        """Show these breakpoints under these titles."""
         self.beginResetModel()
-        self.breakpoints = breakpoints
+        self.breakpoints, self.titles = breakpoints, titles
         self.endResetModel()
 
     def show_stop(self, breakpoint_: Breakpoint | None) -> None:
@@ -69,7 +71,7 @@ class BreakpointModel(QAbstractTableModel):
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        title, column = self.breakpoints[index.row()].title, index.column()
+        title, column = self.titles[index.row()], index.column()
         if role == _ROLE.DisplayRole:
             return ("", title, CROSS)[column]
         if role == _ROLE.ToolTipRole:
@@ -173,14 +175,17 @@ class BreakpointList(QWidget):
         breakpoints: tuple[Breakpoint, ...],
         layer_sizes: tuple[int, ...],
         example_count: int,
+        class_names: tuple[str, ...] = (),
+        lines: tuple[ListingLine, ...] = LISTING,
     ) -> None:
         """Show the breakpoints, and take new ones only where the experiment has such a thing."""
         if self._sizes != (layer_sizes, example_count):
             self._sizes = layer_sizes, example_count
             self._form.fit(layer_sizes, example_count)
-        if breakpoints != self._model.breakpoints:
+        titles = tuple(title_of(each, layer_sizes, class_names, lines) for each in breakpoints)
+        if (breakpoints, titles) != (self._model.breakpoints, self._model.titles):
             row = self._table.currentIndex().row()
-            self._model.show(breakpoints)
+            self._model.show(breakpoints, titles)
             self._select(row)
         self._stack.setCurrentIndex(1 if breakpoints else 0)
         self._set_widths()

@@ -69,17 +69,20 @@ class CaptionView(QWidget):
         self,
         frame: Frame,
         timeline: Timeline,
-        number: int,
+        number: int | None,
         rows: NDArray[np.intp] | None = None,
     ) -> None:
         """Show the sentence of a frame, and its moment `number` among those of the iteration.
 
+        It is None for an example that has no part in the iteration: that is no moment of it.
         `rows` are the examples' rows in the dataset, in the order of the iteration.
         """
         self._say(
             frame.place.phase.value, phase_colour(self._palette, frame.place.phase), frame.caption
         )
-        self._count.setText(f"moment {count(number + 1)} of {count(len(timeline))}")
+        moment = f"moment {count((number or 0) + 1)} of {count(len(timeline))}"
+        outside = f"example {count(frame.place.example + 1)} is not in this iteration’s batch"
+        self._count.setText(outside if number is None else moment)
         self._bar.show_moment(timeline, number, rows)
 
     def show_marks(self, marks: tuple[Mark, ...]) -> None:

@@ -27,6 +27,8 @@ from nnviz.graph.units import phase_colour
 from nnviz.views.mathematics import NOMINAL, Typeset, Typesetter
 
 MARGIN = 12.0
+_BESIDE_GAP = 60.0
+"""What is free at least between symbols and numbers that stand beside each other."""
 _LINE_GAP = 6.0
 _PADDING = 5.0
 _GAP = 4.0
@@ -141,6 +143,7 @@ class Sheet(QWidget):
         self._formula: Formula | None = None
         self._symbols: tuple[SetPart, ...] = ()
         self._scale = 1.0
+        self._beside = False
         self._bottom = 0.0
         self._numbers: tuple[Placed, ...] = ()
         self._note = QRectF()
@@ -150,6 +153,11 @@ class Sheet(QWidget):
     def set_palette(self, palette: Palette) -> None:
         """Draw on light or dark ground."""
         self._palette = palette
+        self._arrange()
+
+    def put_beside(self) -> None:
+        """Let the numbers stand at the right of the symbols where both fit into one line."""
+        self._beside = True
         self._arrange()
 
     def show_formula(self, formula: Formula | None) -> None:
@@ -205,8 +213,10 @@ class Sheet(QWidget):
         bottom = MARGIN / 2
         self._symbols, self._numbers, self._note = (), (), QRectF()
         if formula is not None:
-            bottom = self._arrange_symbols(formula, bottom)
-            bottom = self._arrange_numbers(formula, bottom + _LINE_GAP)
+            under = self._arrange_symbols(formula, bottom)
+            bottom = self._arrange_numbers(formula, under + _LINE_GAP)
+            if self._beside and self._fits_beside():
+                bottom = self._move_beside(under)
             bottom = self._arrange_note(formula, bottom)
         self.setMinimumHeight(int(bottom + MARGIN / 2) + 1)
         self.update()
@@ -248,6 +258,32 @@ class Sheet(QWidget):
         flow.end_line()
         self._numbers = tuple(flow.placed)
         return flow.top
+
+    def _fits_beside(self) -> bool:
+        """Tell whether symbols and numbers are one line each, and short enough for one together."""
+        lines = {part.baseline for part in self._symbols}
+        rows = {round(placed.box.center().y()) for placed in self._numbers}
+        if len(lines) != 1 or len(rows) != 1:
+            return False
+        return self._symbols_end + _BESIDE_GAP + self._numbers_width <= self._right
+
+    def _move_beside(self, under: float) -> float:
+        """Move the numbers to the right end of the symbols' line; return where both end."""
+        middle = (MARGIN / 2 + under) / 2
+        box = self._numbers[0].box
+        right = self._right - self._numbers_width - self._numbers[0].box.left()
+        move = QPointF(right, middle - box.center().y())
+        self._numbers = tuple(replace(p, box=p.box.translated(move)) for p in self._numbers)
+        return max(under, max(placed.box.bottom() for placed in self._numbers) + 4.0)
+
+    @property
+    def _symbols_end(self) -> float:
+        last = self._symbols[-1]
+        return last.x + self._scale * last.typeset.width
+
+    @property
+    def _numbers_width(self) -> float:
+        return self._numbers[-1].box.right() - self._numbers[0].box.left()
 
     def _arrange_note(self, formula: Formula, top: float) -> float:
         if not formula.note:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from nnviz.debugger import Place, Quantity, Timeline
 from nnviz.debugger.captions import layer_name
+from nnviz.debugger.names import unit_name
 from nnviz.debugger.numbers import count
 from nnviz.debugger.timeline import is_after_examples
 from nnviz.views.forms import CountBox, form
@@ -85,11 +86,12 @@ class GoTo(QDialog):
         latest_iteration: int,
         place: Place,
         *,
+        class_names: tuple[str, ...] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Go to")
-        self._layers = len(layer_sizes)
+        self._layers, self._class_names = len(layer_sizes), class_names
         self._timeline = Timeline(layer_sizes, example_count)
         self._present, self._latest = iteration, max(iteration, latest_iteration)
         self._iteration, self._example, self._unit = _Box("Iteration"), _Box("Example"), _UnitBox()
@@ -252,6 +254,9 @@ class GoTo(QDialog):
         name = layer_name(place.layer, self._layers)
         if place.unit is None:
             return f"{place.quantity.value} of the {name}"
+        if place.layer == self._layers:
+            unit = unit_name(place.layer, place.unit, self._layers, self._class_names)
+            return f"{place.quantity.value} of {unit}"
         if name[-1].isdigit():
             return f"{place.quantity.value} of unit {count(place.unit)} of {name}"
         return f"{place.quantity.value} of {name.removesuffix('layer')}unit {count(place.unit)}"

@@ -346,6 +346,9 @@ def _whole_entries(frame: Frame, trace: Trace, kind: MatrixKind) -> Entries:
     Colours and widths follow from these, so that they do not jump from one unit to the next.
     """
     known = known_entries(frame, kind)
+    if kind is MatrixKind.ACCUMULATED and all(entry is None for entry in known):
+        sums = None if frame.earlier is None else frame.earlier.layers
+        return known if sums is None else sums
     if kind is MatrixKind.THETA or all(entry is None for entry in known):
         return known
     after_all = frame.place.quantity in (Quantity.GRADIENT, Quantity.UPDATE)
@@ -384,12 +387,14 @@ class SheetMaker:
     def _matrix(self, frame: Frame, trace: Trace, kind: MatrixKind, layer: int) -> Sheet:
         rows, columns = frame.thetas[layer - 1].shape
         extent = self._extent(kind, _whole_entries(frame, trace, kind))
-        known = known_entries(frame, kind)[layer - 1]
+        sums = kind is MatrixKind.ACCUMULATED
+        known = frame.sums(layer - 1) if sums else known_entries(frame, kind)[layer - 1]
         name = f"Θ({layer})" if kind is MatrixKind.UPDATE else f"{kind}({layer})"
         updated = _updated_rows(frame, layer) if kind is MatrixKind.THETA else 0
         begun = frame.begun_row(_QUANTITIES[kind], layer - 1) if kind in _COMPUTED else None
         ramp, limit = _RAMPS[kind], extent.limit
-        entries = None if begun is None else begun.entries
+        is_whole = known is not None and len(known) == rows
+        entries = None if begun is None or is_whole else begun.entries
         piece = Piece(name, kind, layer, known, rows, columns, ramp, limit, updated, entries)
         title = _matrix_title(frame, trace, piece)
         return Sheet(title, (piece,), extent.letters, frame.place.example)
@@ -456,12 +461,23 @@ def _matrix_title(frame: Frame, trace: Trace, piece: Piece) -> str:
     if piece.kind is MatrixKind.UPDATE:
         return f"Θ({layer}) − α D({layer})"
     if piece.kind is MatrixKind.ACCUMULATED and piece.known is not None:
-        after_all = frame.place.quantity is not Quantity.ACCUMULATED
-        position = len(trace.rows) - 1 if after_all else trace.position(frame.place.example)
-        if position is not None:
-            total = plural(len(trace.rows), "example")
-            return f"{piece.name} after {count(position + 1)} of {total}"
+        added = _examples_added(frame, trace, layer)
+        if added is not None:
+            return f"{piece.name} after {count(added)} of {plural(len(trace.rows), 'example')}"
+    if piece.kind is MatrixKind.ACCUMULATED and frame.earlier and frame.earlier.is_put_off:
+        return f"{piece.name}: a long sum, shown when this example adds to it"
     return f"{piece.name}, {piece.rows} × {piece.columns}"
+
+
+def _examples_added(frame: Frame, trace: Trace, layer: int) -> int | None:
+    """Return how many examples have added to Δ(layer), the present one with its first row."""
+    if frame.place.quantity in (Quantity.GRADIENT, Quantity.UPDATE):
+        return len(trace.rows)
+    position = trace.position(frame.place.example)
+    if position is None:
+        return None
+    begun = frame.begun_row(Quantity.ACCUMULATED, layer - 1)
+    return position + (frame.accumulated[layer - 1] is not None or begun is not None)
 
 
 def touched(place: Place, layers: int) -> tuple[Spot, ...]:

@@ -24,6 +24,8 @@ from nnviz.debugger.timeline import Timeline
 from nnviz.graph.palette import LIGHT, Palette
 from nnviz.graph.units import phase_colour
 
+BEFORE_ALL = -1
+"""Stands before every moment, while the example on the screen has no part in the iteration."""
 _SIDE = 1
 """Left and right of the bar, for the line around it when it has the keyboard."""
 _TOP, _HEIGHT = 6, 13
@@ -81,14 +83,15 @@ class TimelineBar(QWidget):
         self.update()
 
     def show_moment(
-        self, timeline: Timeline, number: int, rows: NDArray[np.intp] | None = None
+        self, timeline: Timeline, number: int | None, rows: NDArray[np.intp] | None = None
     ) -> None:
-        """Show the moments of a timeline, `number` being the present one.
+        """Show the moments of a timeline, `number` being the present one; None when none is.
 
         `rows` are the examples' rows in the dataset, in the order of the iteration; without them
         the iteration takes the examples in their order.
         """
-        self._timeline, self._number = timeline, number
+        self._timeline = timeline
+        self._number = BEFORE_ALL if number is None else number
         if rows is not self._rows:
             self._rows, self._names = rows, Names.of(rows)
         self._lay_out()
@@ -108,10 +111,12 @@ class TimelineBar(QWidget):
         return QPoint(int(self._bar.x_of(moment)) + _SIDE, _TOP + _HEIGHT // 2)
 
     def _describe(self) -> None:
-        texts = [
-            self._names.text_of(self._bar, self._number),
-            f"moment {count(self._number + 1)} of {count(len(self._bar))}",
-        ]
+        texts = ["the present example has no part in this iteration"]
+        if self._number != BEFORE_ALL:
+            texts = [
+                self._names.text_of(self._bar, self._number),
+                f"moment {count(self._number + 1)} of {count(len(self._bar))}",
+            ]
         for kind, noun in ((MarkKind.BREAKPOINT, "breakpoint mark"), (MarkKind.EVENT, "event")):
             number = sum(mark.kind is kind for mark in self._marks)
             texts += [plural(number, noun)] if number else []
@@ -137,7 +142,7 @@ class TimelineBar(QWidget):
     def _lay_out(self) -> None:
         """Make the bar anew where anything but the present moment within its example changed."""
         timeline = self._timeline
-        position = timeline.place(self._number).example
+        position = timeline.place(max(self._number, 0)).example
         least = self.fontMetrics().horizontalAdvance("example 99") + 8
         width = max(self.width() - 2 * _SIDE, 1)
         lines = tuple(timeline.lines(quantity) for quantity in Quantity)
@@ -212,7 +217,8 @@ class TimelineBar(QWidget):
             self._paint_label(painter, part)
         for spot in self._spots:
             self._paint_spot(painter, spot)
-        self._paint_marker(painter)
+        if self._number != BEFORE_ALL:
+            self._paint_marker(painter)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(self._palette.accent), 1))

@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.debugger.formula_parts import Reference
+from nnviz.debugger.names import value_name
 from nnviz.debugger.numbers import UNKNOWN, exact, number
 from nnviz.debugger.watches import Watches, WatchRecord, normalised, suggestions
 from nnviz.graph.lettering import digits_font, lettering
@@ -65,6 +66,7 @@ class WatchModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._watches = Watches()
+        self._class_names: tuple[str, ...] = ()
         self._palette = LIGHT
         self.is_compact = False
         self._change_heading = _HEADINGS[CHANGE]
@@ -74,12 +76,12 @@ class WatchModel(QAbstractTableModel):
         """What is shown."""
         return self._watches.records
 
-    def show(self, watches: Watches) -> bool:
+    def show(self, watches: Watches, class_names: tuple[str, ...] = ()) -> bool:
         """Show the records; return whether they are of other values than before."""
         again = _references(watches) != _references(self._watches)
         if again:
             self.beginResetModel()
-        self._watches = watches
+        self._watches, self._class_names = watches, class_names
         if again:
             self.endResetModel()
         else:
@@ -124,10 +126,22 @@ class WatchModel(QAbstractTableModel):
             return None
         record, column = self.records[index.row()], index.column()
         if role == _ROLE.DisplayRole:
-            return cell_text(record, column, compact=self.is_compact)
+            return self.text(record, column)
         if role in (_ROLE.ToolTipRole, _ROLE.AccessibleTextRole):
-            return f"Stop watching {record.reference.name}" if column == REMOVE else told(record)
+            name = self.name(record)
+            return f"Stop watching {name}" if column == REMOVE else told(record, name)
         return self._look(record, column, role)
+
+    def name(self, record: WatchRecord) -> str:
+        """Return what a watched value is called, an output's with its class."""
+        layers = len(self._watches.layer_sizes)
+        return value_name(record.reference, layers, self._class_names)
+
+    def text(self, record: WatchRecord, column: int) -> str:
+        """Return what stands in a cell."""
+        if column == NAME:
+            return self.name(record)
+        return cell_text(record, column, compact=self.is_compact)
 
     def _look(self, record: WatchRecord, column: int, role: int) -> Any:
         if role == _ROLE.ForegroundRole:
@@ -148,8 +162,6 @@ def _references(watches: Watches) -> list[Reference]:
 def cell_text(record: WatchRecord, column: int, *, compact: bool = False) -> str:
     """Return what stands in a cell; in a compact table the column before the change is hidden."""
     before = record.before
-    if column == NAME:
-        return record.reference.name
     if column == NOW:
         return UNKNOWN if record.now is None else number(record.now)
     if column == BEFORE:
@@ -173,10 +185,9 @@ def _change_text(record: WatchRecord, *, compact: bool) -> str:
     return f"+{number(change)}" if change > 0 else number(change)
 
 
-def told(record: WatchRecord) -> str:
+def told(record: WatchRecord, name: str) -> str:
     """Return all that is known of a watched value, with every digit."""
     now, before = record.now, record.before
-    name = record.reference.name
     texts = [f"{name} is not known at this moment" if now is None else f"{name} = {exact(now)}"]
     if before is not None:
         when = "last known" if now is None else "before"
@@ -382,10 +393,10 @@ class WatchList(QWidget):
 
     # -- what is shown -------------------------------------------------------------------------
 
-    def show_watches(self, watches: Watches) -> None:
-        """Show what was seen of the watched values."""
+    def show_watches(self, watches: Watches, class_names: tuple[str, ...] = ()) -> None:
+        """Show what was seen of the watched values; `class_names` are those of the outputs."""
         row = self._table.currentIndex().row()
-        if self._model.show(watches):
+        if self._model.show(watches, class_names):
             self._widest.clear()
             if row >= 0 and watches.records:
                 self._table.choose(min(row, len(watches.records) - 1))
@@ -465,7 +476,8 @@ class WatchList(QWidget):
         """Return the width for the longest text that a column has had; it never shrinks again."""
         size = self.font().pointSizeF()
         letters = lettering("" if column != NAME else self.font().family(), size)
-        texts = [cell_text(r, column) for r in self._model.records if not _is_moment(r, column)]
+        shown = [r for r in self._model.records if not _is_moment(r, column)]
+        texts = [self._model.name(r) if column == NAME else cell_text(r, column) for r in shown]
         texts.append(_HEADINGS[column] if column == NAME else _USUAL)
         widest = max(letters.metrics.horizontalAdvance(text) for text in texts)
         self._widest[column] = max(self._widest.get(column, 0), math.ceil(widest) + _AIR)

@@ -99,6 +99,10 @@ class Debugging(QObject):
         """Go one step of the next larger size back."""
         self.move(lambda: self.stepper.back(larger=True))
 
+    def to_end(self) -> None:
+        """Go to the end of the iteration."""
+        self.move(self.stepper.to_end)
+
     @Slot()
     def run(self) -> None:
         """Run to the next breakpoint."""
@@ -134,7 +138,9 @@ class Debugging(QObject):
             return
         now = self._document.experiment
         rows, latest = now.dataset.example_count, now.history.last
-        dialog = GoTo(now.layer_sizes, rows, now.iteration, latest, now.place, parent=self._window)
+        names = now.dataset.output_names
+        here = (now.layer_sizes, rows, now.iteration, latest, now.place)
+        dialog = GoTo(*here, class_names=names, parent=self._window)
         dialog.chosen.connect(self._go_to)
         dialog.open()
 
@@ -145,7 +151,10 @@ class Debugging(QObject):
     @Slot(object)
     def choose_size(self, size: StepSize) -> None:
         """Make steps of this size from now on."""
-        self.stepper.size = size
+        if self._training.state is TrainingState.RUNNING:
+            self.stepper.size = size
+        else:
+            self.stepper.choose(size)
         self.predict(on=self.predicting.on)
 
     # -- breakpoints ---------------------------------------------------------------------------

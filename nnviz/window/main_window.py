@@ -138,7 +138,7 @@ class MainWindow(QMainWindow):
             "toggle_breakpoint": debugging.toggle_here,
             "check": debugging.check,
             "start": debugging.playback.to_start,
-            "end": debugging.playback.to_end,
+            "end": debugging.to_end,
             "play": debugging.playback.play_or_pause,
             "previous_example": partial(self._choose_neighbour, -1),
             "next_example": partial(self._choose_neighbour, 1),
@@ -165,7 +165,7 @@ class MainWindow(QMainWindow):
             "largerWished": debugging.larger_step,
             "largerBackWished": debugging.larger_back,
             "startWished": debugging.playback.to_start,
-            "endWished": debugging.playback.to_end,
+            "endWished": debugging.to_end,
             "playWished": debugging.playback.play_or_pause,
             "runWished": debugging.run,
             "runBackWished": debugging.run_back,
@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show(self, experiment: Experiment) -> None:
         self.setWindowTitle(experiment.title)
-        self.playback.follow(experiment.tour, experiment.place)
+        self.playback.follow(experiment.tour, experiment.place, experiment.dataset.example_count)
         snapshot = self.training.snapshot
         if snapshot is not None:
             self._show_live(snapshot)

@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from nnviz.debugger import Flow, Place, Quantity, Tour
+from nnviz.debugger.timeline import is_after_examples
 
 FRAME_MS = 16
 SECONDS = {
@@ -24,11 +26,11 @@ AFTERGLOW = 0.7
 
 
 class Playback(QObject):
-    """Plays the lines of the chosen example one by one, and goes to its ends.
+    """Plays the lines of the chosen example one by one, and goes to its start.
 
     When playing, what travels to compute the next place is shown first, and the place is reached
     when it has arrived; after a single step the same is shown behind it. No animation holds up the
-    next step.
+    next step. After all examples it still knows the example that was chosen before.
     """
 
     placeReached = Signal(object)  # a Place
@@ -46,6 +48,7 @@ class Playback(QObject):
         self._clock = clock
         self._timeline = Tour(2)
         self._place = self._timeline.first(0)
+        self._example = 0
         self._speed = 1.0
         self._calm = False
         self._playing = False
@@ -71,9 +74,13 @@ class Playback(QObject):
         """Show no moving pulses, only the change of state."""
         self._calm = calm
 
-    def follow(self, tour: Tour, place: Place) -> None:
+    def follow(self, tour: Tour, place: Place, examples: int) -> None:
         """Take over the place on the screen; another one than expected ends an animation."""
-        moved = place != self._place or len(tour) != len(self._timeline)
+        expected, after_all = self._place, is_after_examples(place.quantity)
+        if after_all:
+            expected = replace(expected, example=place.example)
+        self._example = min(self._example, examples - 1) if after_all else place.example
+        moved = place != expected or len(tour) != len(self._timeline)
         self._timeline, self._place = tour, place
         if moved:
             self.pause()
@@ -86,22 +93,14 @@ class Playback(QObject):
 
     def to_start(self) -> None:
         """Go to where only the input is known."""
-        self._go(self._timeline.first(self._place.example))
-
-    def to_end(self) -> None:
-        """Go to where everything is known."""
-        self._go(self._timeline.last(self._place.example))
-
-    def to_step(self, number: int) -> None:
-        """Go to a step by its number, from 0."""
-        self._go(self._timeline.place(self._place.example, number))
+        self._go(self._timeline.first(self._example))
 
     def play_or_pause(self) -> None:
-        """Play from here, or from the beginning when at the end; or pause."""
+        """Play from here, or from the beginning when in the last line; or pause."""
         if self._playing:
             self.pause()
             return
-        if self._timeline.next(self._place) is None:
+        if self._timeline.number(self._place) == len(self._timeline) - 1:
             self.to_start()
         self._playing = True
         self.playingChanged.emit(True)

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from nnviz.debugger import Flow, Frame, Place, Steps, Trace, derive_frame
-from nnviz.debugger.breakpoints import AtExample, AtIteration, AtLine, AtUnit, Breakpoint
+from nnviz.debugger.breakpoints import AtExample, AtIteration, AtLine, AtUnit, Breakpoint, title_of
 from nnviz.debugger.formula_parts import Formula
 from nnviz.debugger.formulas import cost_formula, formula
 from nnviz.debugger.hits import Hits
+from nnviz.debugger.listing import ListingLine, listing
 from nnviz.debugger.marks import Mark, MarkKind
 from nnviz.debugger.numbers import count, number
 from nnviz.debugger.prediction import asking
@@ -175,11 +176,13 @@ class Presenter:
         trace, caption = self.trace(), self.views.caption
         steps = Steps(trace)
         moment = steps.number(frame.place)
-        caption.show_frame(frame, steps.timeline, moment, trace.rows)
-        hits = self.hits()
+        is_part = steps.is_part(frame.place)
+        caption.show_frame(frame, steps.timeline, moment if is_part else None, trace.rows)
+        hits, sizes = self.hits(), experiment.layer_sizes
+        names, lines = experiment.dataset.output_names, self._lines()
         caption.show_marks(
             tuple(
-                Mark(hit, _kind(breakpoint_), breakpoint_.title)
+                Mark(hit, _kind(breakpoint_), title_of(breakpoint_, sizes, names, lines))
                 for breakpoint_ in experiment.breakpoints
                 for hit in hits.near(breakpoint_, moment, MOST_MARKS)
             )
@@ -192,19 +195,27 @@ class Presenter:
         total = None if self.upcoming is not None else cost_formula(trace, place)
         self.views.formula.show_formula(self.formula_at(place), total)
         position = trace.position(place.example)
-        self.views.algorithm.show_place(place, experiment.layer_sizes, rows, position)
+        here = (place, experiment.layer_sizes, rows, position)
+        self.views.algorithm.show_place(*here, lines=self._lines())
         self.views.matrices.show_frame(frame, trace)
         moment = f"iteration {count(experiment.iteration)}, example {count(place.example + 1)}"
         self._watches = self._watches.watching(experiment.watches).seen(frame, moment)
         self.show_marks(experiment)
 
+    def _lines(self) -> tuple[ListingLine, ...]:
+        """Return the listing of the present iteration: over all the examples, or a batch."""
+        trace = self.trace()
+        return listing(len(trace.rows), trace.example_count)
+
     def show_marks(self, experiment: Experiment) -> None:
         """Show the breakpoints and the watched values, which may change while training runs."""
         self.views.algorithm.show_breakpoints(experiment.broken_lines)
         sizes, examples = experiment.layer_sizes, experiment.dataset.example_count
-        self.views.breakpoints.show_breakpoints(experiment.breakpoints, sizes, examples)
+        names, lines = experiment.dataset.output_names, self._lines()
+        shown = (experiment.breakpoints, sizes, examples, names, lines)
+        self.views.breakpoints.show_breakpoints(*shown)
         self._watches = self._watches.watching(experiment.watches)
-        self.views.watch.show_watches(self._watches)
+        self.views.watch.show_watches(self._watches, names)
 
     def _show_beside(self, experiment: Experiment) -> None:
         """Show what stands beside the step and is the same for most steps."""

@@ -59,11 +59,22 @@ class Stepper:
         elif experiment.iteration > 0:
             self._cross(experiment.at_iteration(experiment.iteration - 1), -1, size)
         elif steps.number(experiment.place) > 0:
-            self._document.look(experiment.at(steps.place(0)))  # before the first step of all
+            self.to_moment(0)  # before the first step of all
 
     def to_moment(self, number: int) -> None:
         """Go to a moment of the present iteration by its number."""
-        self._document.look(self._document.experiment.at(self.steps.place(number)))
+        place = self.steps.detailed(number, self.size)
+        self._document.look(self._document.experiment.at(place))
+
+    def to_end(self) -> None:
+        """Go to the last moment of the present iteration."""
+        self.to_moment(len(self.steps) - 1)
+
+    def choose(self, size: StepSize) -> None:
+        """Make steps of this size from now on, and show the present moment as they show it."""
+        self.size = size
+        experiment = self._document.experiment
+        self._document.look(experiment.at(self.steps.looked_at(experiment.place, size)))
 
     def to_iteration(self, iteration: int) -> Experiment:
         """Go to an iteration that was passed already, to the bit; return it without a place yet."""

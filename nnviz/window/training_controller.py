@@ -242,6 +242,8 @@ class TrainingController(QObject):
             else:
                 rates = experiment.settings.learning_rate, experiment.settings.regularisation
                 self._worker.training.set_rates(*rates)
+        elif other_hits and self._worker.training.stops_at == before.breakpoints:
+            self._worker.training.stop_at(experiment.breakpoints)
 
 
 def _trains_on(before: Experiment, now: Experiment) -> bool:

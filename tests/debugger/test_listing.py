@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnviz.debugger import Place, Quantity, Timeline
-from nnviz.debugger.listing import LISTING, breakable, line_of, loop_variables
+from nnviz.debugger.listing import LISTING, breakable, line_of, listing, loop_variables
 
 # As the algorithm is written down, without its remarks at the right.
 WRITTEN_DOWN = """\
@@ -31,6 +31,14 @@ SHAPES = st.lists(st.integers(1, 5), min_size=2, max_size=5).map(tuple)
 def test_the_listing_reads_as_the_algorithm_is_written_down():
     assert "\n".join(line.indented for line in LISTING) == WRITTEN_DOWN
     assert [line.number for line in LISTING] == list(range(1, 16))
+
+
+def test_over_a_batch_the_listing_goes_through_the_batch_and_divides_by_its_size():
+    lines = {line.number: line.text for line in listing(3, 7)}
+    assert lines.pop(3) == "for i in the batch of b"
+    assert lines.pop(14) == "D(l) ← Δ(l)/b + (λ/m) Θ(l)"
+    assert lines.items() <= {line.number: line.text for line in LISTING}.items()
+    assert listing(7, 7) == LISTING
 
 
 def test_what_a_formula_leaves_out_is_remarked():

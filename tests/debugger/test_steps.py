@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from nnviz.debugger import Descent, Place, Quantity, Steps, StepSize
+from nnviz.debugger import Descent, Place, Quantity, Steps, StepSize, derive_frame
 from nnviz.engine import GradientDescent, Problem, minimise
 
 SHAPE = (2, 3, 2)
@@ -111,3 +111,47 @@ def test_delta_is_summed_over_the_batch_in_its_order_and_not_over_the_others(mak
             np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-15)
     (outside, *_) = set(range(5)) - set(rows)
     assert not any(found.any() for found in case.trace.accumulated(outside))
+
+
+@pytest.mark.parametrize("batch_size", [None, 3])
+def test_delta_of_the_earlier_examples_is_known_before_an_example_adds_to_it(make_case, batch_size):
+    case = make_case(SHAPE, descent=Descent(1.0, batch_size, 5))
+    steps = Steps(case.trace)
+    rows = case.trace.rows.tolist()
+    for number in range(len(steps)):
+        place = steps.place(number)
+        frame = derive_frame(case.trace, place)
+        here = rows.index(place.example)
+        added = place.quantity in (Quantity.GRADIENT, Quantity.UPDATE)
+        for layer in (1, 2):
+            before = case.accumulated(layer, rows[:here]) if here else None
+            after = case.accumulated(layer, rows[: here + 1])
+            for entry in np.ndindex(after.shape):
+                is_new = added or _is_added(place, layer, *entry)
+                expected = after[entry] if is_new else None if before is None else before[entry]
+                found = frame.entry(Quantity.ACCUMULATED, frame.accumulated, layer - 1, *entry)
+                assert found == (expected if expected is None else pytest.approx(expected))
+                sums = frame.sums(layer - 1)
+                if here:
+                    assert sums[entry] == found
+
+
+def _is_added(place, layer, row, column):
+    """Tell whether a place of an example lies behind its part of an entry of Δ(layer)."""
+    if place.quantity is not Quantity.ACCUMULATED or place.layer < layer:
+        return False
+    rows = 99 if place.unit is None or place.layer > layer else place.unit
+    if row + 1 != rows or place.term is None:
+        return row < rows
+    return column < place.term
+
+
+def test_a_sum_that_takes_too_long_is_put_off_until_the_example_adds_to_it(make_trace, monkeypatch):
+    weights = 3 * 3 + 2 * 4
+    monkeypatch.setattr("nnviz.debugger.trace.LONGEST_SUM", 2 * weights)
+    trace = make_trace(SHAPE)
+    put_off = [derive_frame(trace, Place(row, Quantity.Z, 2)).earlier for row in range(5)]
+    assert [earlier.is_put_off for earlier in put_off] == [False] * 3 + [True] * 2
+    assert [earlier.layers is None for earlier in put_off] == [True, False, False, True, True]
+    adds = derive_frame(trace, Place(4, Quantity.ACCUMULATED, 1))
+    assert adds.accumulated[0] is not None

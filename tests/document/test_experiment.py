@@ -14,8 +14,9 @@ from nnviz.debugger import Place, Quantity
 from nnviz.document.curve import CostCurve, CurveRecorder
 from nnviz.document.edits import InputEdit, TargetEdit, WeightEdit
 from nnviz.document.experiment import Settings, begin, weight_count
+from nnviz.document.presets import PRESETS
 from nnviz.document.score import score
-from nnviz.engine import Balanced, EngineError, Equal, Network, Uniform, Zeros
+from nnviz.engine import Balanced, EngineError, Equal, Network, Uniform, Zeros, cost
 
 
 def opened(**changes):
@@ -100,11 +101,13 @@ def test_the_activation_is_that_of_the_hidden_layers():
         {"learning_rate": 0.1, "regularisation": 1.0},
     ],
 )
-def test_a_change_of_the_rates_keeps_theta_the_iteration_the_curve_and_the_place(changes):
+def test_a_change_of_the_rates_keeps_theta_the_iteration_and_the_place(changes):
     before = trained(opened()).choosing(1)
     after = before.with_settings(**changes)
-    for name in ("network", "start_network", "iteration", "curve", "place", "dataset"):
+    for name in ("network", "start_network", "iteration", "place", "dataset"):
         assert getattr(after, name) is getattr(before, name)
+    if "regularisation" not in changes:
+        assert after.curve is before.curve
     assert {name: getattr(after.settings, name) for name in changes} == changes
 
 
@@ -345,3 +348,22 @@ def test_there_are_as_many_edges_as_entries_of_theta(layer_sizes):
     gaps = zip(layer_sizes[1:], layer_sizes[:-1], strict=True)
     network = Network(tuple(np.ones((above, below + 1)) for above, below in gaps))
     assert weight_count(layer_sizes) == len(network.unrolled())
+
+
+def test_another_lambda_measures_the_last_point_of_the_curve_again():
+    trained = opened_and_trained()
+    before, curve = trained.curve, trained.with_settings(regularisation=3.0).curve
+    network, data = trained.network, trained.dataset
+    assert curve.iterations.tolist() == before.iterations.tolist()
+    assert curve.costs[-1] == cost(network, data.X, data.Y, 3.0).total
+    assert curve.costs[:-1].tolist() == before.costs[:-1].tolist()
+    assert trained.with_settings(learning_rate=0.5).curve is before
+
+
+def opened_and_trained():
+    """Return XOR after three iterations, each with a point on the curve."""
+    experiment = PRESETS["xor"].open()
+    for _ in range(3):
+        experiment = experiment.stepped(experiment.trace())
+    assert experiment.curve.iterations[-1] == 3
+    return experiment

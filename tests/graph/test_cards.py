@@ -63,7 +63,7 @@ def exactly(value):
 
 
 def test_a_hidden_unit_at_the_end():
-    assert unit_numbers(Quantity.GRADIENT, 2, 1, 1) == {
+    assert unit_numbers(Quantity.ACCUMULATED, 2, 1, 1) == {
         "z(2)": exactly(L),
         "a(2)": exactly(3 / 4),
         "δ(2)": exactly(-0.075 * L),
@@ -71,7 +71,7 @@ def test_a_hidden_unit_at_the_end():
 
 
 def test_the_output_at_the_end():
-    assert unit_numbers(Quantity.GRADIENT, 2, 2, 1) == {
+    assert unit_numbers(Quantity.ACCUMULATED, 2, 2, 1) == {
         "z(3)": exactly(2 * L),
         "a(3)": exactly(9 / 10),
         "y": 1.0,
@@ -93,7 +93,7 @@ def test_a_unit_says_only_what_is_known():
 
 
 def test_numbers_below_zero_have_a_true_minus_sign():
-    _, lines = unit_card(frame_at(Quantity.GRADIENT, 2), DATASET, 2, 1)
+    _, lines = unit_card(frame_at(Quantity.ACCUMULATED, 2), DATASET, 2, 1)
     assert dict(lines)["δ(3)"].startswith("−0.")
 
 
@@ -143,8 +143,16 @@ def test_an_edge_with_what_one_example_adds_to_delta():
     }
 
 
-@pytest.mark.parametrize(("example", "a", "product"), [(0, 3 / 4, -0.075), (1, 1 / 2, 0.25)])
-def test_an_edge_at_the_end_of_the_gradient_has_delta_of_all_examples(example, a, product):
+def test_an_edge_knows_delta_of_the_examples_before():
+    # δ · a of the first example, before the second one has added anything.
+    before = edge_numbers(Quantity.Z, 2, (1, 0, 1), example=1)
+    assert before["Δ(2), so far"] == exactly(-0.075)
+    assert edge_numbers(Quantity.Z, 2, (1, 0, 1))["Δ(2), so far"] == "—"
+
+
+@pytest.mark.parametrize("example", [0, 1])
+def test_an_edge_at_the_end_of_the_gradient_has_delta_of_all_examples(example):
+    a, product = 1 / 2, 0.25  # of the last example, from whichever it is looked at
     assert edge_numbers(Quantity.GRADIENT, 2, (1, 0, 1), example=example) == {
         "Θ(2)[1, 1]": exactly(4 * L),
         "Θ·a": exactly(4 * L * a),
@@ -159,7 +167,7 @@ def test_an_edge_after_the_update_has_its_new_weight_beside_the_old_one():
     shown = edge_numbers(Quantity.UPDATE, 2, (1, 0, 1))
     assert shown["Θ(2)[1, 1]"] == exactly(4 * L)
     assert shown["Θ, updated"] == exactly(4 * L - 0.0875)
-    assert shown["Θ·a"] == exactly(3 * L)
+    assert shown["Θ·a"] == exactly(2 * L)  # of the last example
     assert "Θ, updated" not in edge_numbers(Quantity.UPDATE, 1, (1, 0, 1))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -67,9 +67,9 @@ def type_in(view, text, key=KEY.Key_Return):
 
 @pytest.fixture
 def xor(view, opened, qtbot):
-    """Return XOR at the end of its gradient, in a window that has the keyboard."""
+    """Return XOR after its second example, in a window that has the keyboard."""
     preset = opened("xor")
-    view.show_frame(preset.frame(Quantity.GRADIENT, 2), preset.dataset)
+    view.show_frame(preset.frame(Quantity.ACCUMULATED, 2), preset.dataset)
     with qtbot.waitActive(view.window()):
         view.window().activateWindow()
     return preset
@@ -452,6 +452,7 @@ def test_while_the_editor_is_open_its_keys_are_its_own(view, commands):
 
 
 def test_the_numeric_gradient_is_on_the_card_until_it_is_taken_back(view, xor):
+    view.show_frame(xor.frame(Quantity.GRADIENT, 2), xor.dataset)
     view.pin(EDGE)
     view.show_numeric(xor.experiment.trace().gradient)
     assert dict(view.card()[1])["numeric"].endswith("✓")
@@ -500,3 +501,23 @@ def test_every_float_comes_back_from_the_text_it_is_shown_as(qtbot):
     qtbot.addWidget(parent)
     for value in (0.1 + 0.2, -1 / 3, 5e-324, 1.7976931348623157e308, -0.0, math.pi):
         assert read_number(ValueEditor("Θ", value, parent).text()) == value
+
+
+@pytest.mark.parametrize(("thing", "row"), [(EDGE, 0), (INPUT, 0), (OUTPUT, 2)])
+def test_a_double_click_on_the_pinned_card_changes_the_value_where_it_is_written(
+    view, xor, thing, row
+):
+    click(view, spot(view, thing))
+    QTest.mouseMove(view, AWAY)
+    before = view._card_box(view._card_painter())
+    double_click(view, middle_of_card(view))
+    card = view._card_painter()
+    box = view._card_box(card)
+    assert box == before  # the card does not move away from under the pointer
+    field = QRectF(view.editor.geometry())
+    assert abs(field.center().y() - card.row_box(box, row).center().y()) <= 2
+    assert field.right() <= box.right()
+
+    told = heard(view.edited)
+    type_in(view, "0.25")
+    assert [edit.value for edit in told] == [0.25]

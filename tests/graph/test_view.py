@@ -1,6 +1,7 @@
 """The drawing of the network on the screen: what is pointed at, painted, redrawn and left alone."""
 
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from nnviz.debugger import EdgeChoice, EdgeQuantity, Place, Quantity, Trace, derive_frame
-from nnviz.debugger.numbers import UNKNOWN
+from nnviz.debugger.numbers import UNKNOWN, short
 from nnviz.engine import Network
 from nnviz.graph import drawing
 from nnviz.graph.palette import DARK, LIGHT
@@ -70,7 +71,7 @@ def propagated(thetas, x):
 
 def test_pointing_at_a_unit_shows_its_true_numbers(view, opened, point):
     xor = opened("xor")
-    view.show_frame(xor.frame(Quantity.GRADIENT, 2), xor.dataset)
+    view.show_frame(xor.frame(Quantity.ACCUMULATED, 2), xor.dataset)
     z, a = propagated(xor.experiment.network.thetas, xor.dataset.X[1])
     for unit in range(1, 5):
         point(*place_of_unit(view, 1, unit))
@@ -83,7 +84,7 @@ def test_pointing_at_a_unit_shows_its_true_numbers(view, opened, point):
 
 def test_pointing_at_the_output_shows_its_cost_and_error(view, opened, point):
     xor = opened("xor")
-    view.show_frame(xor.frame(Quantity.GRADIENT, 2), xor.dataset)
+    view.show_frame(xor.frame(Quantity.ACCUMULATED, 2), xor.dataset)
     h = propagated(xor.experiment.network.thetas, xor.dataset.X[1])[1][-1][0]
     point(*place_of_unit(view, 2, 1))
     lines = dict(view.card()[1])
@@ -95,7 +96,7 @@ def test_pointing_at_the_output_shows_its_cost_and_error(view, opened, point):
 
 def test_every_bias_unit_can_be_pointed_at(view, opened, point):
     xor = opened("xor")
-    view.show_frame(xor.frame(Quantity.GRADIENT, 2), xor.dataset)
+    view.show_frame(xor.frame(Quantity.ACCUMULATED, 2), xor.dataset)
     for index in (0, 1):
         point(*place_of_unit(view, index, 0))
         assert view.pointed == Pointed(unit=(index, 0))
@@ -104,7 +105,7 @@ def test_every_bias_unit_can_be_pointed_at(view, opened, point):
 
 def test_pointing_at_an_edge_shows_its_true_numbers(view, opened, point):
     xor = opened("xor")
-    view.show_frame(xor.frame(Quantity.GRADIENT, 2), xor.dataset)
+    view.show_frame(xor.frame(Quantity.ACCUMULATED, 2), xor.dataset)
     thetas = xor.experiment.network.thetas
     _, a = propagated(thetas, xor.dataset.X[1])
     delta = a[2] - 1.0
@@ -518,3 +519,15 @@ def test_painting_leaves_the_painter_open_for_more(view, opened):
     view.render_to(painter)
     assert painter.isActive()
     painter.end()
+
+
+def test_the_present_unit_of_a_layer_of_dots_has_its_value_beside_it(view, opened, texts):
+    digits = opened("digits")
+    trace, frame = digits.experiment.trace(), digits.frame(Quantity.Z, 2)
+    view.show_frame(frame, digits.dataset)
+    assert not any(text.startswith("z") for text in texts(view))
+
+    place = replace(frame.place, unit=6)
+    view.show_frame(derive_frame(trace, place), digits.dataset)
+    z = propagated(digits.experiment.network.thetas, digits.dataset.X[1])[0][1][5]
+    assert f"z₆ = {short(z)}" in texts(view)

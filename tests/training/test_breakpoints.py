@@ -9,6 +9,7 @@ from nnviz.data import load
 from nnviz.debugger.breakpoints import (
     AtExample,
     AtIteration,
+    AtLine,
     CostRose,
     Misclassified,
     Saturated,
@@ -105,3 +106,38 @@ def test_a_search_that_was_stopped_finds_nothing():
     search.stop()
     assert search.run() is None
     assert search.stopped
+
+
+def far_run():
+    """Return a run that is on its way to a breakpoint it will not come to, its thread and ear."""
+    run = TrainingRun(TrainingTask.of(opened("xor", learning_rate=0.1), 1, (AtIteration(10**12),)))
+    events = []
+    thread = threading.Thread(target=run.run, args=(events.append,))
+    thread.start()
+    while run.latest() is None:
+        assert thread.is_alive()
+    return run, thread, events
+
+
+@pytest.mark.parametrize("added", [AtLine(6), Saturated(0.49, 0.51)], ids=["line", "saturation"])
+def test_a_breakpoint_that_is_added_on_the_way_stops_the_run_at_once(added):
+    run, thread, events = far_run()
+    before = run.latest().iteration
+    run.stop_at((AtIteration(10**12), added))
+    thread.join(20)
+    assert not thread.is_alive()
+    last = events[-1]
+    assert last.state is RunState.HIT
+    assert last.hit_in == last.snapshot.iteration > before
+
+
+def test_a_run_goes_on_when_its_last_breakpoint_is_taken_away_on_the_way():
+    run, thread, events = far_run()
+    run.stop_at(())
+    assert run.stops_at == ()
+    reached = run.latest().iteration
+    while run.latest().iteration < reached + 100:
+        assert thread.is_alive()
+    run.stop()
+    thread.join(20)
+    assert events[-1].state is RunState.FINISHED

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea
 
 from nnviz.debugger import Place, Quantity
 from nnviz.debugger.listing import LISTING
@@ -145,3 +146,18 @@ def test_the_text_follows_the_height_so_that_no_row_overlaps_the_next(view):
     view.resize(600, view.minimumSizeHint().height())
     assert view._code().metrics.ascent() <= view._row_height()
     assert lettering("", view.font().pointSizeF()).metrics.ascent() <= 2 * view._row_height()
+
+
+def test_in_a_low_panel_the_lit_line_and_its_values_are_scrolled_into_sight(shown):
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    view = AlgorithmView()
+    area.setWidget(view)
+    shown(area)
+    area.resize(300, 120)
+    for place in (Place(0, Quantity.UPDATE, 2), Place(0, Quantity.INPUT, 1)):
+        view.show_place(place, SIZES, 4, 0)
+        box = view._box(view.lit_line)
+        seen = view.visibleRegion().boundingRect()
+        assert seen.top() <= box.top()
+        assert seen.bottom() + 1 >= box.bottom() + box.height() - 1

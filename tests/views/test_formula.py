@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from itertools import pairwise
 from types import SimpleNamespace
 
@@ -14,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from nnviz.debugger import Place, Quantity, Trace
-from nnviz.debugger.formula_parts import Chip, Reference, Rest
+from nnviz.debugger.formula_parts import Chip, Reference, Rest, Words
 from nnviz.debugger.formulas import cost_formula, formula
 from nnviz.debugger.numbers import number
 from nnviz.debugger.prediction import asking
@@ -360,3 +361,21 @@ def test_pointing_at_a_hidden_value_tells_its_name_alone(view, seen):
     view.light(Reference(Quantity.DELTA, 2, 2))
     assert edge(sheet, hidden.box) != before
     assert placed(sheet, Chip, -1).text == "?"
+
+
+def test_numbers_stand_beside_the_symbols_where_a_line_has_room_for_both(view, seen):
+    what = formula(make(), Place(0, Quantity.A, 2, 2))
+    pieces = (*what.pieces, Words("="), what.result)
+    what = replace(what, pieces=pieces, result=None)  # in one line, as on the full screen
+    view.sheet.put_beside()
+    view.resize(1200, 300)
+    sheet = seen(what)
+    symbols_end = max(part.x + sheet.scale * part.typeset.width for part in sheet.symbols)
+    assert min(p.box.left() for p in sheet.numbers) > symbols_end
+    assert max(p.box.right() for p in sheet.numbers) <= sheet.width()
+    beside = sheet.minimumHeight()
+
+    view.resize(320, 300)
+    assert sheet.minimumHeight() > beside
+    lowest = max(part.baseline for part in sheet.symbols)
+    assert min(p.box.top() for p in sheet.numbers) > lowest - 1

@@ -218,3 +218,19 @@ def test_a_screen_reader_hears_the_moment_and_how_many_marks_there_are(digits):
     assert digits.accessibleDescription().startswith("example 412 · forward pass · z(2); moment ")
     digits.show_marks((Mark(0, MarkKind.BREAKPOINT, "Line 4"),))
     assert digits.accessibleDescription().endswith("of 7,391,237; 1 breakpoint mark")
+
+
+def test_an_example_outside_the_batch_has_no_place_on_the_bar(bar):
+    batch = Timeline((2, 4, 1), 2)
+    rows = np.array([3, 1])
+    bar.show_moment(batch, 0, rows)
+    ink = QColor(LIGHT.text)
+    marker = bar.point_of(0)
+    assert colour_at(bar, marker) == ink
+
+    bar.show_moment(batch, None, rows)
+    assert colour_at(bar, marker) != ink
+    assert "has no part in this iteration" in bar.accessibleDescription()
+    wishes = heard(bar)
+    QTest.mouseClick(bar, LEFT, pos=marker)
+    assert wishes == [0]  # a click leads into the batch all the same

@@ -500,3 +500,20 @@ def test_what_a_network_does_not_have_is_dropped_from_the_list(person):
     person.adds_breakpoint("Unit…", **{"Layer of the unit": "2", "Unit": "4"})
     person.types_line("Hidden layers", "3")
     assert rows(person) == []
+
+
+def test_a_breakpoint_that_is_added_while_running_to_another_stops_at_once(person):
+    person.adds_breakpoint("Iteration…", Iteration_to_stop_at="1000000")
+    person.presses(KEY.Key_F8)
+    person.waits_for_training_to(TrainingState.RUNNING)
+    person.window._debugging._toggle(AtLine(8))
+    person.waits_for_training_to(TrainingState.IDLE)
+    assert person.place.quantity is Quantity.COST
+    assert 0 < person.experiment.iteration < 1_000_000
+
+
+def test_a_breakpoint_that_is_added_while_going_to_an_iteration_does_not_stop_it(person):
+    person.window._debugging.breaking.go_to(20_000, Place(2, Quantity.Z, 2))
+    person.window._debugging._toggle(AtLine(8))
+    person.waits_for_training_to(TrainingState.IDLE)
+    assert (person.experiment.iteration, person.place) == (20_000, Place(2, Quantity.Z, 2))

@@ -1,5 +1,7 @@
 """Going to a moment that is named or clicked on, wherever it lies, as if one had stepped there."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -10,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QSpinBox
 from nnviz.debugger import Place, Quantity, derive_frame
 from nnviz.debugger.numbers import number
 from nnviz.engine import cost
+from nnviz.views.algorithm import AlgorithmView
 from nnviz.views.caption import CaptionView
 from nnviz.views.go_to import GoTo
 from nnviz.views.timeline_bar import TimelineBar
@@ -331,3 +334,54 @@ def test_the_bar_moves_nothing_while_training_runs(person):
     before = person.place
     clicks_at(the_bar(person), 10)
     assert person.place == before
+
+
+def test_the_end_is_the_same_picture_from_the_first_example_as_by_stepping_there(person):
+    person.presses(Qt.Key.Key_End)
+    jumped, caption = person.place, person.caption
+    assert jumped.example == 3  # of the four, the last
+
+    person.presses(Qt.Key.Key_Home)
+    assert person.place.example == 0  # the one that was chosen before
+    person.chooses("Size of a step", "Example")
+    for _ in range(5):
+        person.presses(Qt.Key.Key_Space)
+    assert person.iteration == 0
+    assert (person.place, person.caption) == (jumped, caption)
+
+
+def test_a_click_on_the_bar_shows_the_moment_as_a_step_to_it_does(sit_at):
+    person = sit_at("iris")
+    steps = person.window._debugging.stepper.steps
+    for _ in range(5):
+        person.presses(Qt.Key.Key_Space)
+    stepped = person.place
+    assert stepped.unit == 5  # z of the last hidden unit
+    person.presses(Qt.Key.Key_Home)
+    bar = person.window.findChild(TimelineBar)
+    bar.momentWished.emit(steps.number(stepped))
+    assert person.place == stepped
+
+    person.chooses("Size of a step", "Layer")
+    assert person.place == replace(stepped, unit=None)
+
+
+def test_with_mini_batches_listing_and_bar_are_those_of_the_batch(sit_at):
+    person = sit_at("iris")
+    document = person.window.document
+    document.edit(document.experiment.with_settings(batch_size=2), "Batch of 2")
+    rows = person.window._debugging.stepper.steps._trace.rows.tolist()
+    outside = next(row for row in range(150) if row not in rows)
+    document.look(document.experiment.choosing(outside))
+    texts = [label.text() for label in person.window.findChildren(QLabel)]
+    assert f"example {outside + 1} is not in this iteration’s batch" in texts
+    bar = person.window.findChild(TimelineBar)
+    assert "has no part" in bar.accessibleDescription()
+
+    document.look(document.experiment.choosing(rows[1]))
+    assert f"example {rows[1] + 1} · forward pass" in bar.accessibleDescription()
+    person.presses(KEY.Key_End)
+    person.presses(KEY.Key_Left)
+    algorithm = person.window.findChild(AlgorithmView)
+    person.window._debugging.stepper.to_moment(2 * bar._timeline.example_length)
+    assert "D(l) ← Δ(l)/b + (λ/m) Θ(l)" in algorithm.accessibleDescription()

@@ -72,7 +72,7 @@ def test_shift_home_and_end_move_as_in_the_window(lecture):
     lecture.strikes(KEY.Key_Right, SHIFT)
     assert lecture.place == Place(0, Q.A, 2)
     lecture.strikes(KEY.Key_End)
-    assert lecture.place == Place(0, Q.UPDATE, 2)
+    assert lecture.place == Place(3, Q.UPDATE, 2)
     lecture.strikes(KEY.Key_Home)
     assert lecture.place == Place(0, Q.INPUT, 1)
     assert screen(lecture).caption == caption_of(lecture.experiment)
@@ -255,7 +255,7 @@ def test_play_goes_on_by_itself(lecture):
     lecture.window.playback.set_speed(200)
     lecture.strikes(KEY.Key_P)
     lecture.waits_until(lambda: not lecture.window.playback.playing)
-    assert lecture.place == Place(0, Q.UPDATE, 2)
+    assert lecture.place == Place(3, Q.UPDATE, 2)
     assert screen(lecture).caption == caption_of(lecture.experiment)
 
 

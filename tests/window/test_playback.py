@@ -1,6 +1,7 @@
 """Playing, with a clock of the test's own."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -29,7 +30,7 @@ class Stage:
         self.progress: list[tuple[Flow | None, float]] = []
         self.playback.placeReached.connect(self.places.append)
         self.playback.flowing.connect(lambda flow, share: self.progress.append((flow, share)))
-        self.playback.follow(TOUR, TOUR.first(0))
+        self.playback.follow(TOUR, TOUR.first(0), 4)
 
     def passes(self, seconds: float) -> None:
         self.clock.now += seconds
@@ -82,13 +83,36 @@ def test_with_reduced_motion_nothing_travels_but_the_places_are_reached(stage):
 
 
 def test_playing_from_the_end_begins_at_the_start(stage):
-    stage.playback.to_end()
+    stage.playback.follow(TOUR, TOUR.last(3), 4)
     stage.playback.play_or_pause()
-    assert stage.places == [TOUR.last(0), TOUR.first(0)]
+    assert stage.places == [TOUR.first(0)]
+
+
+def test_after_all_examples_the_start_is_still_that_of_the_example_chosen_before(stage):
+    stage.playback.follow(TOUR, TOUR.first(2), 4)
+    stage.playback.follow(TOUR, TOUR.last(3), 4)
+    stage.playback.to_start()
+    assert stage.places == [TOUR.first(2)]
+
+    stage.playback.follow(TOUR, TOUR.last(1), 2)  # of data that have fewer examples
+    stage.playback.to_start()
+    assert stage.places[-1] == TOUR.first(1)
+
+
+def test_playing_goes_on_after_all_examples_where_the_place_is_that_of_the_last(stage):
+    gradient = next(n for n in range(len(TOUR)) if TOUR.place(0, n).quantity is Quantity.GRADIENT)
+    stage.playback.follow(TOUR, TOUR.place(0, gradient - 1), 4)
+    stage.playback.placeReached.connect(
+        lambda place: stage.playback.follow(TOUR, replace(place, example=3), 4)
+    )
+    stage.playback.play_or_pause()
+    stage.passes(100)
+    assert stage.places == [TOUR.place(0, gradient)]
+    assert stage.playback.playing
 
 
 def test_playing_stops_at_the_end(stage):
-    stage.playback.to_step(len(TOUR) - 2)
+    stage.playback.follow(TOUR, TOUR.place(0, len(TOUR) - 2), 4)
     stage.playback.play_or_pause()
     stage.passes(100)
     assert stage.places[-1] == TOUR.last(0)

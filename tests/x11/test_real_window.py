@@ -17,6 +17,8 @@ pytestmark = [
     pytest.mark.skipif("DISPLAY" not in os.environ, reason="needs an X server"),
 ]
 PATIENCE = 60.0
+STILL = 4
+"""So many pictures after each other that are the same show a window in which nothing moves."""
 
 
 def xdotool(*arguments: str) -> str:
@@ -24,6 +26,14 @@ def xdotool(*arguments: str) -> str:
         ["xdotool", *arguments], capture_output=True, text=True, check=True, timeout=PATIENCE
     )
     return done.stdout.strip()
+
+
+def active_window() -> str | None:
+    """Return the window that has the keys; None in the moments when none has them."""
+    asked = ["xdotool", "getactivewindow"]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    found = done.stdout.strip()
+    return found if done.returncode == 0 and found.strip("0") else None
 
 
 class Desktop:
@@ -37,7 +47,9 @@ class Desktop:
         found = xdotool("search", "--sync", "--onlyvisible", "--pid", str(self.process.pid))
         self.window = found.splitlines()[0]
         xdotool("windowactivate", "--sync", self.window)
+        self.waits_until(lambda: active_window() == self.window)
         self.waits_until(lambda: self.has(LIGHT.accent))  # the Step button is there
+        self.rests()
 
     def presses(self, *keys: str) -> None:
         xdotool("key", *keys)
@@ -48,11 +60,24 @@ class Desktop:
     def title(self) -> str:
         return xdotool("getwindowname", self.window)
 
-    def pixels(self) -> Image.Image:
+    def pixels(self, around: tuple[int, int, int, int] | None = None) -> Image.Image:
+        """Return what is on the window, or on a part of it: left, top, right, bottom."""
         file = self._folder / "screen.png"
-        subprocess.run(["import", "-window", self.window, str(file)], check=True, timeout=PATIENCE)
+        take = ["import", "-window", self.window, str(file)]
+        self.waits_until(lambda: not subprocess.run(take, check=False, timeout=PATIENCE).returncode)
         with Image.open(file) as image:
-            return image.convert("RGB")
+            return image.convert("RGB").crop(around) if around else image.convert("RGB")
+
+    def rests(self) -> Image.Image:
+        """Wait until nothing moves, as charts and symbols come behind the first painting."""
+        shots = [self.pixels()]
+
+        def stays() -> bool:
+            shots.append(self.pixels())
+            return len(shots) >= STILL and all(shot == shots[-1] for shot in shots[-STILL:])
+
+        self.waits_until(stays)
+        return shots[-1]
 
     def waits_until(self, condition: Callable[[], bool]) -> None:
         end = time.monotonic() + PATIENCE
@@ -60,13 +85,28 @@ class Desktop:
             assert time.monotonic() < end, "nothing happened"
             assert self.process.poll() is None, "nnviz has ended"
 
-    def has(self, colour: str) -> bool:
-        """Tell whether this very colour is anywhere on the window."""
+    def other_window(self) -> str:
+        """Wait until another window of nnviz has the keys; return it."""
+        found: list[str] = []
+
+        def is_there() -> bool:
+            now = active_window()
+            if now is None or now == self.window:
+                return False
+            found.append(now)
+            return True
+
+        self.waits_until(is_there)
+        return found[-1]
+
+    def has(self, colour: str, around: tuple[int, int, int, int] | None = None) -> bool:
+        """Tell whether this very colour is anywhere on the window, or on a part of it."""
         wanted = tuple(bytes.fromhex(colour.removeprefix("#")))
-        return any(found == wanted for _, found in self.pixels().getcolors(1 << 24))
+        return any(found == wanted for _, found in self.pixels(around).getcolors(1 << 24))
 
     def closes(self) -> tuple[int, str]:
         """Close the window by the window manager's key and return how the command ended."""
+        self.waits_until(lambda: active_window() == self.window)
         self.presses("alt+F4")
         _, complaints = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, complaints
@@ -114,8 +154,7 @@ def test_training_moves_the_picture_by_itself_until_it_is_paused(desktop):
     nnviz.presses("t")
     nnviz.waits_until(lambda: nnviz.pixels() != still)
     nnviz.presses("t")
-    nnviz.waits_until(lambda: nnviz.pixels() == nnviz.pixels())
-    assert nnviz.pixels() != still
+    assert nnviz.rests() != still
     assert nnviz.closes() == (0, "")
 
 
@@ -154,25 +193,25 @@ def test_a_clicker_drives_the_lecture_and_escape_gives_the_window_back(desktop):
     nnviz = desktop("--preset", "xor")
     before, place = nnviz.pixels(), geometry(nnviz.window)
     nnviz.presses("F5")
-    nnviz.waits_until(lambda: xdotool("getactivewindow") != nnviz.window)
-    lecture = xdotool("getactivewindow")
-    assert "WIDTH=1600\nHEIGHT=1000" in geometry(lecture)
+    lecture = nnviz.other_window()
+    nnviz.waits_until(lambda: "WIDTH=1600\nHEIGHT=1000" in geometry(lecture))
     nnviz.presses("Next", "Next", "Prior", "Next")
     nnviz.presses("Escape")
-    nnviz.waits_until(lambda: xdotool("getactivewindow") == nnviz.window)
-    assert geometry(nnviz.window) == place
+    nnviz.waits_until(lambda: active_window() == nnviz.window)
+    nnviz.waits_until(lambda: geometry(nnviz.window) == place)
     nnviz.waits_until(lambda: nnviz.pixels() != before)  # two units further
     assert nnviz.closes() == (0, "")
 
 
-def test_a_weight_is_changed_by_hand_and_back(desktop):
+def test_an_input_is_changed_by_hand_and_back(desktop):
     nnviz = desktop("--preset", "xor")
-    before = nnviz.pixels()
-    xdotool("mousemove", "--sync", "--window", nnviz.window, "412", "605")  # input x₂
+    around = (340, 570, 480, 640)  # input x₂, and the line that it is typed into
+    xdotool("mousemove", "--sync", "--window", nnviz.window, "412", "605")
     xdotool("click", "--repeat", "2", "--delay", "60", "1")
-    nnviz.waits_until(lambda: nnviz.pixels() != before)
+    nnviz.waits_until(lambda: nnviz.has(LIGHT.accent, around))  # the number is selected
     nnviz.presses("1", "Return")
-    changed = nnviz.pixels()
+    xdotool("mousemove", "--sync", "--window", nnviz.window, "800", "300")
+    changed = nnviz.rests()
     nnviz.presses("ctrl+z")
     nnviz.waits_until(lambda: nnviz.pixels() != changed)
     assert nnviz.closes() == (0, "")
@@ -181,7 +220,7 @@ def test_a_weight_is_changed_by_hand_and_back(desktop):
 def test_closing_the_lecture_by_the_window_manager_leaves_the_window(desktop):
     nnviz = desktop("--preset", "iris")
     nnviz.presses("F5")
-    nnviz.waits_until(lambda: xdotool("getactivewindow") != nnviz.window)
+    nnviz.other_window()
     nnviz.presses("alt+F4")
-    nnviz.waits_until(lambda: xdotool("getactivewindow") == nnviz.window)
+    nnviz.waits_until(lambda: active_window() == nnviz.window)
     assert nnviz.closes() == (0, "")

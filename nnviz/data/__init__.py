@@ -1,6 +1,6 @@
 """Datasets: generated and bundled examples, their scaling, and the files that ship with nnviz."""
 
-from nnviz.data.bundled import digits, iris
+from nnviz.data.bundled import digits, iris, mnist
 from nnviz.data.catalogue import DATASETS, load
 from nnviz.data.dataset import NO_CLASS, DataError, Dataset, Scaling, targets_of
 from nnviz.data.generated import and_gate, circles, nand_gate, or_gate, xnor_gate, xor_gate
@@ -20,6 +20,7 @@ __all__ = [
     "fixed_range",
     "iris",
     "load",
+    "mnist",
     "nand_gate",
     "or_gate",
     "resource",

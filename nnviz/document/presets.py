@@ -6,20 +6,29 @@ import numpy as np
 
 from nnviz.data import load
 from nnviz.document.experiment import Experiment, Settings, begin
-from nnviz.engine import Fixed, Uniform
+from nnviz.engine import Balanced, Fixed, Uniform
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A named experiment: the key of its dataset, its title, the settings it opens with."""
+    """A named experiment: its title, the settings it opens with, the key of its dataset.
+
+    The dataset has the preset's own name where `data` is empty.
+    """
 
     name: str
     title: str
     settings: Settings
+    data: str = ""
+
+    @property
+    def dataset_name(self) -> str:
+        """The key of its dataset."""
+        return self.data or self.name
 
     def open(self) -> Experiment:
         """Return the experiment at iteration 0."""
-        return begin(load(self.name), self.settings)
+        return begin(load(self.dataset_name), self.settings)
 
 
 def _xnor_by_hand() -> Fixed:
@@ -35,6 +44,15 @@ _ALL = (
     Preset("circles", "Two circles · 2-4-1", Settings((4,), Uniform(1.0))),
     Preset("iris", "Iris · 4-5-3", Settings((5,), Uniform(0.12))),
     Preset("digits", "Digits 8×8 · 64-25-10", Settings((25,), Uniform(0.12))),
+    Preset("mnist-25", "MNIST 28×28 · 784-25-10", Settings((25,), Balanced()), "mnist"),
+    Preset("mnist-128", "MNIST 28×28 · 784-128-10", Settings((128,), Balanced()), "mnist"),
 )
 
 PRESETS: dict[str, Preset] = {preset.name: preset for preset in _ALL}
+
+
+def preset_of(dataset_name: str, hidden_sizes: tuple[int, ...]) -> Preset | None:
+    """Return the preset of a dataset, if it has one; of several that with these hidden layers."""
+    presets = [preset for preset in _ALL if preset.dataset_name == dataset_name]
+    fitting = [preset for preset in presets if preset.settings.hidden_sizes == hidden_sizes]
+    return next(iter(fitting + presets), None)

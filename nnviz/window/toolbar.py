@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from nnviz.debugger import EdgeChoice, StepSize
-from nnviz.document.presets import PRESETS
+from nnviz.document.presets import PRESETS, preset_of
 from nnviz.window.actions import Actions
 
 PRIMARY = "step"
@@ -78,12 +78,13 @@ class Toolbar(QToolBar):
         """Show the speed that was chosen elsewhere."""
         self.speed.setCurrentIndex(list(SPEEDS.values()).index(speed))
 
-    def show_open(self, name: str, layer_sizes: tuple[int, ...]) -> None:
+    def show_open(self, dataset_name: str, layer_sizes: tuple[int, ...]) -> None:
         """Show which preset is open, with the layers that it has now."""
+        opened = preset_of(dataset_name, layer_sizes[1:-1])
         for index, preset in enumerate(PRESETS.values()):
             now = f"{preset.title.partition(' · ')[0]} · {'-'.join(map(str, layer_sizes))}"
-            self.presets.setItemText(index, now if preset.name == name else preset.title)
-        self.presets.setCurrentIndex(list(PRESETS).index(name) if name in PRESETS else -1)
+            self.presets.setItemText(index, now if preset is opened else preset.title)
+        self.presets.setCurrentIndex(-1 if opened is None else list(PRESETS).index(opened.name))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

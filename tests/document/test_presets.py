@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from nnviz.document.presets import PRESETS
-from nnviz.engine import forward
+from nnviz.document.presets import PRESETS, preset_of
+from nnviz.engine import GradientDescent, Problem, forward, minimise
 
 SIZES = {
     "xor": (2, 4, 1),
@@ -12,8 +12,18 @@ SIZES = {
     "circles": (2, 4, 1),
     "iris": (4, 5, 3),
     "digits": (64, 25, 10),
+    "mnist-25": (784, 25, 10),
+    "mnist-128": (784, 128, 10),
 }
-EXAMPLES = {"xor": 4, "xnor": 4, "circles": 200, "iris": 150, "digits": 1797}
+EXAMPLES = {
+    "xor": 4,
+    "xnor": 4,
+    "circles": 200,
+    "iris": 150,
+    "digits": 1797,
+    "mnist-25": 1000,
+    "mnist-128": 1000,
+}
 
 
 def test_these_are_all():
@@ -25,7 +35,7 @@ def test_each_preset_opens_with_its_sizes_and_examples(name):
     experiment = PRESETS[name].open()
     assert experiment.layer_sizes == SIZES[name]
     assert experiment.dataset.example_count == EXAMPLES[name]
-    assert experiment.dataset.name == name
+    assert experiment.dataset.name == name.partition("-")[0]
     assert experiment.iteration == 0
 
 
@@ -63,3 +73,27 @@ def test_the_hidden_units_of_xnor_by_hand_are_and_and_nor():
 
 def test_digits_are_pictures_of_8_by_8():
     assert PRESETS["digits"].open().dataset.image_shape == (8, 8)
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_a_preset_is_found_by_what_it_opened(name):
+    assert preset_of(name.partition("-")[0], SIZES[name][1:-1]) is PRESETS[name]
+
+
+def test_other_layers_are_taken_for_the_first_preset_of_the_dataset_and_other_data_for_none():
+    assert preset_of("mnist", (30, 20)) is PRESETS["mnist-25"]
+    assert preset_of("mine", (25,)) is None
+
+
+@pytest.mark.parametrize("name", ["mnist-25", "mnist-128"])
+def test_the_mnist_presets_learn_within_a_few_dozen_iterations(name):
+    experiment = PRESETS[name].open()
+    dataset, alpha = experiment.dataset, experiment.settings.learning_rate
+    problem = Problem(experiment.network, dataset.X, dataset.Y)
+    costs = []
+    trained = minimise(
+        problem, GradientDescent(alpha), lambda iteration: costs.append(iteration.cost), 60
+    )
+    assert dataset.accuracy(forward(experiment.network, dataset.X).a[-1]) < 0.2
+    assert dataset.accuracy(forward(trained, dataset.X).a[-1]) > 0.85
+    assert costs[-1] < 0.4 * costs[0]

@@ -3,13 +3,13 @@
 All coordinates are logical pixels from the upper left corner of the drawing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from nnviz.graph.nearest import Array, Gap, Mask
 
 TOP = 78.0
 BOTTOM = 40.0
@@ -124,18 +124,31 @@ class NetworkLayout:
                 return index, unit
         return None
 
-    def edge_at(self, x: float, y: float, reach: float = 5.0) -> tuple[int, int, int] | None:
-        """Return (gap, row, column) of the Θ entry whose edge passes nearest the point, or None."""
+    def edge_at(
+        self,
+        x: float,
+        y: float,
+        reach: float = 5.0,
+        *,
+        shown: Sequence[Mask] | None = None,
+        values: Sequence[Array | None] | None = None,
+    ) -> tuple[int, int, int] | None:
+        """Return (gap, row, column) of the Θ entry whose edge is at the point, or None.
+
+        It is the nearest within `reach`; but of those that pass within a tenth of the reach it is
+        the one drawn on top, which has the largest |value|. `shown` has a mask of the edges that
+        can be found, and `values` what the edges are drawn by, both in the shapes of Θ.
+        """
         for gap, (left, right) in enumerate(zip(self.layers, self.layers[1:], strict=False)):
-            if not left.out_x < x < right.in_x:
-                continue
-            share = (x - left.out_x) / (right.in_x - left.out_x)
-            rise = right.heights[:, np.newaxis] - left.sources
-            distance = np.abs(left.sources + share * rise - y)
-            distance /= np.hypot(1.0, rise / (right.in_x - left.out_x))
-            row, column = np.unravel_index(int(distance.argmin()), distance.shape)
-            if distance[row, column] <= reach:
-                return gap, int(row), int(column)
+            if left.out_x < x < right.in_x:
+                found = Gap(
+                    left.sources,
+                    right.heights,
+                    right.in_x - left.out_x,
+                    None if shown is None else shown[gap],
+                    None if values is None else values[gap],
+                ).edge_at(x - left.out_x, y, reach)
+                return None if found is None else (gap, *found)
         return None
 
 

@@ -1,11 +1,13 @@
 """What is pointed at or pinned: where it stands, and what of it can be changed by hand. No Qt."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from nnviz.debugger import Frame, Quantity
 from nnviz.debugger.formula_parts import Reference
+from nnviz.debugger.trace import Array
 from nnviz.document.edits import Edit, InputEdit, TargetEdit, WeightEdit
 from nnviz.graph.layout import LayerLayout, LayerStyle, NetworkLayout, Rect
 
@@ -45,10 +47,19 @@ NOTHING = Pointed()
 # -- where it stands ------------------------------------------------------------------------------
 
 
-def thing_at(layout: NetworkLayout, x: float, y: float, label_room: float) -> Pointed:
-    """Return what is under a point: a unit, an output by the text beside it, or an edge."""
+def thing_at(
+    layout: NetworkLayout,
+    x: float,
+    y: float,
+    label_room: float,
+    values: Sequence[Array | None] | None = None,
+) -> Pointed:
+    """Return what is under a point: a unit, an output by the text beside it, or an edge.
+
+    `values` are those that the edges are drawn by, in the shapes of Θ.
+    """
     unit = layout.unit_at(x, y) or _output_beside(layout, x, y, label_room)
-    return Pointed(unit, None if unit is not None else layout.edge_at(x, y))
+    return Pointed(unit, None if unit is not None else layout.edge_at(x, y, values=values))
 
 
 def _output_beside(layout: NetworkLayout, x: float, y: float, label_room: float) -> Unit | None:

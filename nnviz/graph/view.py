@@ -263,7 +263,8 @@ class NetworkView(QWidget):
         if layout is None or self._dataset is None:
             return NOTHING
         labels = output_label_width(self._dataset, self.font())
-        return thing_at(layout, point.x(), point.y(), labels)
+        values = [gap.values for gap in self._edges.edges]
+        return thing_at(layout, point.x(), point.y(), labels, values)
 
     def _is_on_pinned_card(self, point: QPointF) -> bool:
         if self._pinned == NOTHING or self.lit != self._pinned:

@@ -1,5 +1,6 @@
 """Everything of a network stands inside the drawing, apart from the rest, and can be pointed at."""
 
+import math
 from itertools import pairwise
 
 import numpy as np
@@ -206,10 +207,14 @@ def lines(layout):
 
 
 def distance(x, y, line):
-    """Return how far a point is from a line: twice the triangle's area by the base's length."""
+    """Return how far a point is from a line between two units, which ends there."""
     *_, x0, y0, x1, y1 = line
+    to_start, to_end = math.dist((x, y), (x0, y0)), math.dist((x, y), (x1, y1))
+    along = math.dist((x0, y0), (x1, y1))
+    if abs(to_start**2 - to_end**2) >= along**2:  # an angle at one of the units is obtuse
+        return min(to_start, to_end)
     area = abs((x1 - x0) * (y0 - y) - (x0 - x) * (y1 - y0))
-    return area / ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
+    return area / along
 
 
 def place_on(line, share):
@@ -233,26 +238,58 @@ def test_each_edge_is_found_at_its_own_points(sizes, width, height, share):
             assert found == line[:3]
 
 
-@given(
-    sizes=st.tuples(st.integers(1, 60), st.integers(1, 40), st.integers(1, 12)),
-    x_share=st.floats(0.15, 0.85),
-    y_share=st.floats(0.2, 0.9),
-)
-def test_among_many_edges_the_nearest_is_found(sizes, x_share, y_share):
+PLACES = {
+    "sizes": st.tuples(st.integers(1, 60), st.integers(1, 40), st.integers(1, 12)),
+    "x_share": st.floats(0.05, 0.95),
+    "y_share": st.floats(0.1, 0.95),
+}
+
+
+@given(**PLACES, size=st.sampled_from([(320, 260), (1200, 800)]), seed=st.integers(0, 99))
+@pytest.mark.parametrize("share_shown", [None, 0.5, 0.02])
+def test_among_many_edges_the_nearest_shown_one_is_found(share_shown, sizes, size, seed, **share):
+    layout = lay_out(sizes, None, *size)
+    shown, visible = None, lines(layout)
+    if share_shown is not None:
+        random = np.random.default_rng(seed)
+        shapes = [(out, into + 1) for into, out in pairwise(sizes)]
+        shown = [random.random(shape) < share_shown for shape in shapes]
+        visible = [line for line in visible if shown[line[0]][line[1:3]]]
+    x, y = size[0] * share["x_share"], size[1] * share["y_share"]
+    here = [line for line in visible if line[3] < x < line[5]]
+    found = layout.edge_at(x, y, reach=5.0, shown=shown)
+    distances = {line[:3]: distance(x, y, line) for line in here}
+    nearest = min(distances.values(), default=math.inf)
+    if found is None:
+        assert nearest > 5.0 - 1e-6
+    else:
+        assert distances[found] == pytest.approx(nearest, abs=1e-6)
+        assert nearest <= 5.0 + 1e-6
+
+
+@given(**PLACES, seed=st.integers(0, 99))
+def test_of_the_edges_within_half_a_pixel_the_one_on_top_is_found(sizes, x_share, y_share, seed):
     layout = lay_out(sizes, None, 1200, 800)
+    random = np.random.default_rng(seed)
+    values = [random.normal(size=(out, into + 1)) for into, out in pairwise(sizes)]
     x, y = 1200 * x_share, 800 * y_share
     here = [line for line in lines(layout) if line[3] < x < line[5]]
-    found = layout.edge_at(x, y, reach=5.0)
-    if not here:
-        assert found is None
-        return
     distances = {line[:3]: distance(x, y, line) for line in here}
-    nearest = min(distances.values())
-    if found is None:
-        assert nearest > 5.0 - 1e-9
+    assume(all(abs(away - 0.5) > 1e-6 for away in distances.values()))
+    touched = [name for name, away in distances.items() if away < 0.5]
+    found = layout.edge_at(x, y, values=values)
+    if touched:
+        assert found == max(touched, key=lambda name: abs(values[name[0]][name[1:]]))
     else:
-        assert distances[found] == pytest.approx(nearest, abs=1e-9)
-        assert nearest <= 5.0 + 1e-9
+        assert found == layout.edge_at(x, y)
+
+
+def test_values_that_are_unknown_or_no_numbers_leave_the_nearest():
+    layout = lay_out((2, 2, 1), None, 800, 600)
+    line = next(line for line in lines(layout) if line[:3] == (0, 1, 2))
+    place = place_on(line, 0.5)
+    assert layout.edge_at(*place, values=[None, None]) == (0, 1, 2)
+    assert layout.edge_at(*place, values=[np.full((2, 3), np.nan), None]) == (0, 1, 2)
 
 
 @pytest.mark.parametrize("image_shape", [None, (8, 8)])

@@ -1,0 +1,75 @@
+"""How long it takes to find the edge under the pointer, against looking at every edge.
+
+    python -m pytest -s tests/benchmarks/test_pointing.py
+
+Both look for the same points in one run; the brute force computes the distance of every edge of the
+gap in NumPy. Its answers are the nearest edge's distances, which ours must have too.
+"""
+
+import time
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from nnviz.graph.layout import LayerLayout, NetworkLayout, lay_out
+
+POINTS = 60
+NETWORKS = {
+    "64-25-10": ((64, 25, 10), (8, 8), 0.0),
+    "784-128-10": ((784, 128, 10), (28, 28), 3.0),
+    "784-256-128-10": ((784, 256, 128, 10), (28, 28), 6.0),
+    "784-1000-10": ((784, 1000, 10), (28, 28), 20.0),
+    "784-5000-10": ((784, 5000, 10), (28, 28), 40.0),
+}
+"""The layer sizes, the shape of the input, and how many times as fast it must be at least."""
+
+
+def brute_force(left: LayerLayout, right: LayerLayout, x: float, y: float) -> float:
+    """Return the distance of the nearest of all the edges between two layers."""
+    width = right.in_x - left.out_x
+    rise = right.heights[:, np.newaxis] - left.sources
+    share = (x - left.out_x) * width + (y - left.sources) * rise
+    share = (share / (width**2 + rise**2)).clip(0.0, 1.0)
+    across = x - left.out_x - share * width
+    return float(np.hypot(across, y - left.sources - share * rise).min())
+
+
+def places(layout: NetworkLayout) -> list[tuple[int, float, float]]:
+    """Return (gap, x, y) of points between the layers of the widest gap."""
+    gaps = range(len(layout.layers) - 1)
+    sizes = [len(layout.layers[g].sources) * len(layout.layers[g + 1].heights) for g in gaps]
+    gap = int(np.argmax(sizes))
+    left, right = layout.layers[gap], layout.layers[gap + 1]
+    random = np.random.default_rng(7)
+    xs = left.out_x + random.uniform(0.02, 0.98, POINTS) * (right.in_x - left.out_x)
+    ys = random.uniform(70.0, layout.height - 30.0, POINTS)
+    return [(gap, float(x), float(y)) for x, y in zip(xs, ys, strict=True)]
+
+
+@pytest.mark.parametrize("masked", [False, True], ids=["all shown", "1 % shown"])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_edge_under_the_pointer_is_found_in_2_ms(name, masked):
+    sizes, image_shape, least = NETWORKS[name]
+    layout = lay_out(sizes, image_shape, 940.0, 760.0)
+    random = np.random.default_rng(7)
+    shapes = [(len(b.heights), len(a.sources)) for a, b in pairwise(layout.layers)]
+    values = [random.random(shape, dtype=np.float32) for shape in shapes]
+    shown = [gap > 0.99 for gap in values] if masked else None
+    ours, theirs = [], []
+    for number, (gap, x, y) in enumerate(places(layout)):
+        begin = time.perf_counter()
+        layout.edge_at(x, y, shown=shown, values=values)
+        ours.append(time.perf_counter() - begin)
+        if number < 5 and not masked:
+            begin = time.perf_counter()
+            nearest = brute_force(layout.layers[gap], layout.layers[gap + 1], x, y)
+            theirs.append(time.perf_counter() - begin)
+            assert (layout.edge_at(x, y) is not None) == (nearest <= 5.0)
+    half, most = np.median(ours) * 1e3, np.quantile(ours, 0.95) * 1e3
+    print(f"\n{name}: {half:.2f} ms, 95 % within {most:.2f} ms", end="")
+    if theirs:
+        ratio = np.median(theirs) / np.median(ours)
+        print(f"; every edge {np.median(theirs) * 1e3:.1f} ms, {ratio:.0f} times as long")
+        assert ratio >= least
+    assert half < 2.0

@@ -69,6 +69,13 @@ VIEW = (
     Command("smaller", "Smaller text", ("Ctrl+-",)),
     Command("normal", "Normal text", ("Ctrl+0",)),
     SEPARATOR,
+    Command(
+        "pictures",
+        "What has it learnt?",
+        ("W",),
+        "The weights into each unit as a picture; again closes it",
+    ),
+    SEPARATOR,
     Command("lecture", "Lecture", ("F5",), "The full screen, for a clicker; Esc comes back"),
     Command("full_screen", "Full screen", ("F11",), checkable=True),
     Command("arrange", "Restore the arrangement"),

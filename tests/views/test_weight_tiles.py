@@ -1,5 +1,7 @@
 """The weights into a unit as a picture, and where the pictures of a layer stand. No Qt."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +11,6 @@ from nnviz.data import load
 from nnviz.engine import Network
 from nnviz.graph.palette import DARK, LIGHT, rgb
 from nnviz.views.weight_tiles import GAP, SMALLEST, arranged, grid, layer_title, weights_of
-import itertools
 
 NEGATIVE, ZERO, POSITIVE = (179, 88, 6), (233, 233, 228), (31, 111, 180)  # of Θ on light ground
 

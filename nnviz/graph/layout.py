@@ -14,6 +14,10 @@ from nnviz.graph.nearest import Array, Gap, Mask
 TOP = 78.0
 BOTTOM = 40.0
 SIDE = 0.1
+"""What is left free beside the outer layers, of the width, while there are few layers."""
+ROOMY = 4
+"""More layers than these take some of the room beside the outer ones."""
+LEAST_SIDE = 44.0
 LABEL_ROOM = 28.0
 LARGEST_RADIUS = 34.0
 SMALLEST_LABELLED_RADIUS = 17.0
@@ -169,17 +173,26 @@ def lay_out(
     """
     count = len(layer_sizes)
     side = max(70.0, SIDE * width)
-    right = width - max(side, LARGEST_RADIUS + right_room)
-    xs = np.linspace(side, max(side + 1.0, right), count)
-    gap = float(xs[1] - xs[0])
+    if count > ROOMY:
+        side = max(LEAST_SIDE, side * ROOMY / count)
+    radius = min(LARGEST_RADIUS, 0.3 * width / count)
+    left, right = side, max(side + 1.0, width - max(side, radius + right_room))
     room = max(1.0, height - TOP - BOTTOM)
+    picture = None
+    if image_shape is not None:
+        picture = _picture(
+            image_shape, side / 2, (right - side / 2) / (1 + (count - 1) / 3), width, height
+        )
+        left = picture.out_x
+    xs = np.linspace(left, max(left + 1.0, right), count)
+    gap = float(xs[1] - xs[0])
     slots = [size + 1 for size in layer_sizes[:-1]] + [layer_sizes[-1]]
-    largest = _labelled_radius(slots[1 if image_shape else 0 :], gap, room, label_room)
+    largest = _labelled_radius(slots[1 if picture else 0 :], gap, room, label_room)
     layers = []
     for index, size in enumerate(layer_sizes):
         has_bias = index < count - 1
-        if index == 0 and image_shape is not None:
-            layers.append(_picture(image_shape, float(xs[0]) - side / 2, gap, width, height))
+        if index == 0 and picture is not None:
+            layers.append(picture)
         else:
             x = float(xs[index])
             layers.append(_column(size, x, largest, room, label_room, has_bias=has_bias))
@@ -227,11 +240,12 @@ def _column(
 
 
 def _picture(
-    shape: tuple[int, int], left: float, gap: float, width: float, height: float
+    shape: tuple[int, int], left: float, widest: float, width: float, height: float
 ) -> LayerLayout:
+    """Return the input layer as a picture from `left` on, `widest` at most, with square pixels."""
     rows, columns = shape
     room = max(1.0, height - TOP - BOTTOM - 50.0)
-    pixel = min(room / rows, PICTURE_SHARE * width / columns, 0.6 * gap / columns)
+    pixel = min(room / rows, PICTURE_SHARE * width / columns, widest / columns)
     area = Rect(left, TOP + 50.0 + (room - pixel * rows) / 2, pixel * columns, pixel * rows)
     shares: Array = (np.arange(rows * columns, dtype=np.float64) + 0.5) / (rows * columns)
     heights = area.y + area.height * shares

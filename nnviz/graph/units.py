@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -11,9 +10,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from nnviz.data import Dataset
 from nnviz.debugger import Frame, Phase, Quantity
-from nnviz.debugger.captions import layer_name
-from nnviz.debugger.numbers import UNKNOWN, compact, plural, short, subscript
+from nnviz.debugger.numbers import UNKNOWN, compact, short, subscript
 from nnviz.debugger.trace import Array
+from nnviz.graph.headings import BETWEEN, fitting, names, pitch, sizes
 from nnviz.graph.layout import LayerLayout, LayerStyle, NetworkLayout
 from nnviz.graph.lettering import Lettering, lettering
 from nnviz.graph.palette import Palette, rgb, text_on
@@ -65,31 +64,20 @@ class UnitPainter:
                 self._beside_outputs(layer)
             elif index == 0:
                 self._beside_inputs(layer)
-        for index, layer in enumerate(self.layout.layers):
-            self._title(index, layer)
+        self._titles()
 
     # -- layers --------------------------------------------------------------------------------
 
-    def _title(self, index: int, layer: LayerLayout) -> None:
-        sizes = self.frame.network.layer_sizes
-        name = layer_name(index + 1, len(sizes)).capitalize()
-        units = plural(sizes[index], "pixel" if layer.style is LayerStyle.PICTURE else "unit")
-        below = units if layer.bias_y is None else f"{units} + bias"
-        room = self._column_width()
-        centre = layer.centre_x
-        bold = self._sans(1.0, bold=True)
-        title = f"{name} a({index + 1})"
-        if bold.width(title) > room:
-            title = f"a({index + 1})"
-        self._text(centre, 26, room, title, self.palette.text, bold, veil=True)
-        if self._sans(0.88).width(below) <= room:
-            quiet, small = self.palette.quiet, self._sans(0.88)
-            self._text(centre, 46, room, below, quiet, small, veil=True)
-
-    def _column_width(self) -> float:
-        """Return how wide the heading of a layer may be without touching the next."""
-        centres = [layer.centre_x for layer in self.layout.layers]
-        return min(b - a for a, b in pairwise(centres)) - 14
+    def _titles(self) -> None:
+        """Write each layer's name and number of units above it, all of them as long or short."""
+        room = pitch(self.layout) - BETWEEN
+        for y, choices, ink, font in (
+            (26, names(len(self.layout.layers)), self.palette.text, self._sans(1.0, bold=True)),
+            (46, sizes(self.layout), self.palette.quiet, self._sans(0.88)),
+        ):
+            texts = fitting(choices, room, font.width)
+            for layer, text in zip(self.layout.layers, texts, strict=True):
+                self._text(layer.centre_x, y, room, text, ink, font, veil=True)
 
     def _units(self, index: int, layer: LayerLayout) -> Iterator[None]:
         values = self.frame.a[index]
@@ -133,12 +121,12 @@ class UnitPainter:
         y = float(layer.heights[unit])
         text = f"{quantity.value}{subscript(unit + 1)} = {_value(values, unit)}"
         ink = phase_colour(self.palette, frame.place.phase)
-        x, room = layer.centre_x + layer.radius + 8, self._column_width() / 2
+        x, room = layer.centre_x + layer.radius + 8, pitch(self.layout) / 2
         self._text(x, y, room, text, ink, self._mono(1.05), align=_LEFT, veil=True)
 
     def _labels(self, index: int, unit: int, x: float, y: float) -> None:
         """Write what is below a unit: the feature, or z and then δ."""
-        room = 0.9 * self.layout.width / len(self.layout.layers)
+        room = pitch(self.layout) - 4
         if index == 0:
             name = self.dataset.feature_names[unit]
             self._text(x, y, room, name, self.palette.quiet, self._sans(0.88), veil=True)
@@ -149,11 +137,13 @@ class UnitPainter:
         if backwards:
             known = errors is not None and unit < len(errors)
             ink = self.palette.backward if known else self.palette.quiet
-            text = f"δ = {_value(errors, unit)}"
+            name, value = "δ", _value(errors, unit)
         else:
             ink = self.palette.quiet
-            text = f"z = {_value(sums, unit)}"
-        self._text(x, y, room, text, ink, self._mono(0.88), veil=True)
+            name, value = "z", _value(sums, unit)
+        font = self._mono(0.88)
+        text = f"{name} = {value}"
+        self._text(x, y, room, text if font.width(text) <= room else value, ink, font, veil=True)
 
     def _beside_outputs(self, layer: LayerLayout) -> None:
         """Write each output's class and target to the right of it, when there is room."""
@@ -165,13 +155,13 @@ class UnitPainter:
         if spacing < 12:
             return
         left = layer.centre_x + layer.radius + 8
-        names = self.dataset.class_names
+        classes = self.dataset.class_names
         single = len(layer.heights) == 1
         for unit, y in enumerate(layer.heights.tolist()):
             target = self.frame.y[unit]
             asked = f"y = {short(float(target))}"
             own = not single and unit == int(np.argmax(self.frame.y))
-            text = asked if single else f"{names[unit]}  {asked}" if target else names[unit]
+            text = asked if single else f"{classes[unit]}  {asked}" if target else classes[unit]
             ink = self.palette.text if own else self.palette.quiet
             font = self._sans(0.88, bold=own)
             self._text(left, y, self.layout.width - left, text, ink, font, align=_LEFT)
@@ -185,7 +175,7 @@ class UnitPainter:
         right = layer.centre_x - layer.radius - 6
         for unit, y in enumerate(layer.heights.tolist()):
             name = self.dataset.feature_names[unit]
-            self._text(right, y, right, name, self.palette.quiet, self._sans(0.8), align=_RIGHT)
+            self._text(right, y, right - 4, name, self.palette.quiet, self._sans(0.8), align=_RIGHT)
 
     def _bias(self, layer: LayerLayout) -> None:
         assert layer.bias_y is not None  # noqa: S101  asked by the caller

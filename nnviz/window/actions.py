@@ -72,6 +72,12 @@ VIEW = (
     Command("zoom_in", "Zoom in", ("+", "="), "See the network larger; the wheel does it too"),
     Command("zoom_out", "Zoom out", ("-",), "See more of the network"),
     Command("fit", "See the whole network", ("F",)),
+    Command(
+        "pictures",
+        "What has it learnt?",
+        ("W",),
+        "The weights into each unit as a picture; again closes it",
+    ),
     SEPARATOR,
     Command("lecture", "Lecture", ("F5",), "The full screen, for a clicker; Esc comes back"),
     Command("full_screen", "Full screen", ("F11",), checkable=True),

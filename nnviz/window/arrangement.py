@@ -5,7 +5,7 @@ from itertools import pairwise
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
-VERSION = 3
+VERSION = 4
 TALL = 860
 """From this height on all docks stand below each other; else some are one behind the other."""
 WIDE = 1100
@@ -18,6 +18,10 @@ _LEFT = ("examples", "network", "training", "chart", "plane")
 _RIGHT = ("formula", "algorithm", "matrices")
 _BEHIND = {"breakpoints": "algorithm", "watch": "matrices", "what_if": "matrices"}
 """Docks that stand behind another one, as a tab."""
+_CLOSED = "pictures"
+"""A dock that is closed until it is asked for."""
+_BROUGHT = {"pictures": 470, "algorithm": 230, "matrices": 190}
+"""The heights at the right side when that dock is asked for: pictures need room."""
 _HEIGHTS = {
     "examples": 204,
     "network": 210,
@@ -64,6 +68,9 @@ def arrange(window: QMainWindow, docks: Docks) -> None:
         docks[name].setFloating(False)
         window.tabifyDockWidget(docks[front], docks[name])
         docks[name].show()
+    docks[_CLOSED].setFloating(False)
+    window.tabifyDockWidget(docks["formula"], docks[_CLOSED])
+    docks[_CLOSED].close()
     for name in ("matrices", "formula", "algorithm"):
         docks[name].raise_()
     if window.width() < WIDE:
@@ -86,6 +93,17 @@ def _stack(window: QMainWindow, column: list[QDockWidget], area: Qt.DockWidgetAr
         one.show()
     for above, below in pairwise(column):
         window.splitDockWidget(above, below, Qt.Orientation.Vertical)
+
+
+def bring_pictures(window: QMainWindow, docks: Docks) -> None:
+    """Open the dock of the pictures, in front of those in the same place, and give it height."""
+    dock = docks["pictures"]
+    closed = dock.isHidden()
+    dock.show()
+    dock.raise_()
+    if closed and not dock.isFloating():
+        column = [docks[name] for name in _BROUGHT]
+        window.resizeDocks(column, list(_BROUGHT.values()), Qt.Orientation.Vertical)
 
 
 def fits(window: QMainWindow) -> bool:

@@ -1,4 +1,4 @@
-"""The menu of a unit or an edge in the graph: change it, watch it, stop at it."""
+"""The menu of a unit or an edge in the graph: change it, watch it, stop at it, see its weights."""
 
 from collections.abc import Callable
 from functools import partial
@@ -18,6 +18,9 @@ class ContextMenu(QObject):
 
     watchWished = Signal(object)  # a Reference
     breakpointToggled = Signal(object)  # a Breakpoint
+    picturesWished = Signal(
+        object, object
+    )  # l of Θ(l), and the unit that it leads to, or 0 for all
 
     def __init__(self, graph: NetworkView, parent: QObject) -> None:
         super().__init__(parent)
@@ -45,7 +48,19 @@ class ContextMenu(QObject):
             menu.addSeparator()
             wish = partial(self.breakpointToggled.emit, breakpoint_)
             self._add(menu, f"Breakpoint: {breakpoint_.title}", wish)
+        if thing.unit is not None and min(thing.unit) > 0:
+            layer, unit = thing.unit
+            menu.addSeparator()
+            one, every = (
+                partial(self._wish_pictures, layer, unit),
+                partial(self._wish_pictures, layer, 0),
+            )
+            self._add(menu, "Its weights as a picture", one)
+            self._add(menu, "Weights of all units of the layer", every)
         return menu
+
+    def _wish_pictures(self, layer: int, unit: int) -> None:
+        self.picturesWished.emit(layer, unit)
 
     def _add(self, menu: QMenu, text: str, wish: Callable[[], object]) -> None:
         menu.addAction(text).triggered.connect(partial(_carry_out, wish))

@@ -32,6 +32,7 @@ class Debugging(QObject):
 
     refused = Signal(object)  # a sentence: why a step cannot be made
     told = Signal(object, object)  # a title, and a sentence for the caption
+    picturesWished = Signal(object, object)  # l of Θ(l), and the unit, or 0 for all
 
     def __init__(
         self,
@@ -68,6 +69,7 @@ class Debugging(QObject):
         panels.matrices.cellWatched.connect(self._watch_cell)
         self._menu.watchWished.connect(self._watch)
         self._menu.breakpointToggled.connect(self._toggle)
+        self._menu.picturesWished.connect(self.picturesWished)
         self.predicting.stepWished.connect(self.step)
         self._document.changed.connect(self._forget_stop)
         self.breaking.stopped.connect(self._tell_stop)

@@ -9,6 +9,7 @@ from nnviz.graph.view import NetworkView
 from nnviz.views.formula import FormulaView
 from nnviz.views.matrices import MatricesView
 from nnviz.views.sheets import MatrixKind, Spot
+from nnviz.views.weight_pictures import WeightPictures
 from nnviz.window.panels import Panels
 
 
@@ -20,10 +21,12 @@ class Linking(QObject):
         self._graph: NetworkView = panels.graph
         self._formula: FormulaView = panels.formula
         self._matrices: MatricesView = panels.matrices
+        self._pictures: WeightPictures = panels.pictures
         panels.graph.pointedChanged.connect(self._graph_pointed)
         panels.matrices.cellPointed.connect(self._matrices_pointed)
         panels.matrices.cellPinned.connect(self._pin)
         panels.formula.referencePointed.connect(self._formula_pointed)
+        panels.pictures.thingPointed.connect(self._picture_pointed)
         for a_list in (panels.watch, panels.what_if):
             a_list.referencePointed.connect(self._list_pointed)
 
@@ -31,6 +34,13 @@ class Linking(QObject):
     def _graph_pointed(self, pointed: Pointed) -> None:
         self._light_formula(pointed)
         self._light_matrices(pointed)
+        self._pictures.light(pointed)
+
+    @Slot(object)
+    def _picture_pointed(self, pointed: Pointed) -> None:
+        self._graph.point(pointed)
+        self._light_formula(self._graph.lit)
+        self._light_matrices(self._graph.lit)
 
     @Slot(object)
     def _formula_pointed(self, reference: Reference | None) -> None:
@@ -46,12 +56,14 @@ class Linking(QObject):
     def _point(self, reference: Reference | None) -> None:
         self._graph.point(NOTHING if reference is None else _of_reference(reference))
         self._light_matrices(self._graph.lit)
+        self._pictures.light(self._graph.lit)
 
     @Slot(object)
     def _matrices_pointed(self, spot: Spot | None) -> None:
         pointed = NOTHING if spot is None else _of_spot(spot)
         self._graph.point(pointed)
         self._light_formula(self._graph.lit)
+        self._pictures.light(self._graph.lit)
         if pointed == NOTHING:
             self._light_matrices(self._graph.lit)
 

@@ -25,6 +25,7 @@ from nnviz.window.linking import Linking
 from nnviz.window.looks import Looks
 from nnviz.window.menus import Menus
 from nnviz.window.panels import Panels
+from nnviz.window.picturing import Picturing
 from nnviz.window.playback import Playback
 from nnviz.window.presenter import Presenter
 from nnviz.window.toolbar import PRIMARY, Toolbar
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self.lecturing = Lecturing(self, self._presenter)
         self._linking = Linking(self._panels, self)
         self._viewing = Viewing(self._panels.graph, self._menus.layers, self)
+        self._picturing = Picturing(self._panels, self._docks, self)
 
     @property
     def playback(self) -> Playback:
@@ -154,6 +156,7 @@ class MainWindow(QMainWindow):
             "zoom_out": self._viewing.zoom_out,
             "fit": self._viewing.fit,
             "lecture": self._lecture,
+            "pictures": self._picturing.toggle,
         }
 
     def _lecture_wishes(self) -> dict[str, Callable[[], object]]:
@@ -183,6 +186,7 @@ class MainWindow(QMainWindow):
         self.training.stoppedByItself.connect(self._tell_why)
         self._debugging.refused.connect(self._refuse)
         self._debugging.told.connect(self._tell)
+        self._debugging.picturesWished.connect(self._picturing.show)
         self._editing.refused.connect(self._refuse)
         self._editing.waits.connect(self._tell_waiting)
         self._editing.made.connect(self._tell_made)

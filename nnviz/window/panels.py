@@ -21,6 +21,7 @@ from nnviz.views.plane import PlaneView
 from nnviz.views.prediction import PredictionBar
 from nnviz.views.training_panel import TrainingPanel
 from nnviz.views.watch_list import WatchList
+from nnviz.views.weight_pictures import WeightPictures
 from nnviz.views.what_if import WhatIfView
 from nnviz.window import arrangement
 
@@ -44,6 +45,7 @@ class Panels:
     breakpoints: BreakpointList
     watch: WatchList
     what_if: WhatIfView
+    pictures: WeightPictures
     prediction: PredictionBar
     legend: Legend
 
@@ -64,6 +66,7 @@ class Panels:
             BreakpointList(),
             WatchList(),
             WhatIfView(),
+            WeightPictures(),
             PredictionBar(),
             Legend(),
         )
@@ -113,6 +116,7 @@ class Panels:
             "matrices": ("Matrices", self.matrices, right),
             "watch": ("Watch", self.watch, right),
             "what_if": ("What if", self.what_if, right),
+            "pictures": ("Weights as pictures", self.pictures, right),
         }
         return {
             name: arrangement.dock(window, name, title, content, area)

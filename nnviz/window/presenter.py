@@ -24,6 +24,8 @@ _TURNS = (
     "graph",
     "words",
     "graph",
+    "pictures",
+    "graph",
     "chart",
     "graph",
     "words",
@@ -162,6 +164,8 @@ class Presenter:
             views.chart.show_curve(trained.curve, live=True)
         elif turn == "plane":
             views.plane.show_experiment(trained, self._palette)
+        elif turn == "pictures":
+            views.pictures.show_experiment(trained, live=True)
         else:
             views.examples.show_experiment(trained, self._palette)
 
@@ -225,6 +229,7 @@ class Presenter:
         self._show_score(experiment.iteration, self.score)
         self.views.chart.show_curve(experiment.curve)
         self.views.plane.show_experiment(experiment, self._palette)
+        self.views.pictures.show_experiment(experiment)
         self._asked = self._asks_for_h(experiment)
         self.views.examples.show_experiment(experiment, self._palette, hidden=self._asked)
 

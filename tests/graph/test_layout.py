@@ -166,6 +166,38 @@ def test_a_picture_has_square_pixels_inside_the_drawing(shape, width, height, hi
     assert layer.area.x + layer.area.width < layout.layers[1].in_x - layout.layers[1].radius
 
 
+@given(
+    shape=PICTURES,
+    width=WIDTHS,
+    height=HEIGHTS,
+    hidden=st.lists(st.integers(1, 300), min_size=1, max_size=8),
+)
+def test_behind_a_picture_the_layers_are_as_far_apart_as_the_first_is_from_it(
+    shape, width, height, hidden
+):
+    rows, columns = shape
+    layout = lay_out((rows * columns, *hidden, 10), shape, width, height)
+    gaps = [right.in_x - left.out_x for left, right in pairwise(layout.layers)]
+    assert gaps == pytest.approx([gaps[0]] * len(gaps))
+    for left, right in pairwise(layout.layers):
+        reach = left.bias_radius if left.style is LayerStyle.PICTURE else left.radius
+        assert left.out_x + reach < right.in_x - right.radius
+
+
+def test_a_picture_keeps_its_size_in_a_deeper_network():
+    shallow = lay_out((784, 25, 10), (28, 28), 630, 530, right_room=70)
+    deep = lay_out((784, 256, 128, 10), (28, 28), 630, 530, right_room=70)
+    assert deep.layers[0].area.width == shallow.layers[0].area.width >= 140
+
+
+@pytest.mark.parametrize("layers", [5, 8, 10])
+def test_many_layers_take_the_room_beside_the_outer_ones(layers):
+    layout = lay_out((5,) * layers, None, 630, 530, right_room=70)
+    gap = layout.layers[1].centre_x - layout.layers[0].centre_x
+    assert gap * (layers - 1) >= 0.68 * 630
+    assert layout.layers[0].centre_x - layout.layers[0].radius >= 20
+
+
 @given(shape=PICTURES, width=WIDTHS, height=HEIGHTS)
 def test_each_pixel_is_found_at_its_own_place(shape, width, height):
     rows, columns = shape

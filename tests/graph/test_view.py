@@ -413,7 +413,7 @@ def test_the_true_size_of_a_large_layer_is_said(view, opened, texts):
     view.show_frame(large.frame(Quantity.INPUT, 1), large.dataset)
     painted = texts(view)
     assert "1,200 units + bias" in painted
-    assert any("Point at a unit to read its values." in text for text in painted)
+    assert any(text.endswith("Point at a unit to read its values.") for text in painted)
 
 
 def test_a_network_that_diverged_is_painted(view, opened, texts):

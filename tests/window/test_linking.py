@@ -13,6 +13,7 @@ from nnviz.graph.view import NOTHING, NetworkView, Pointed
 from nnviz.views.formula import FormulaView
 from nnviz.views.matrices import MatricesView
 from nnviz.views.sheets import MatrixKind, Spot
+from nnviz.views.weight_pictures import WeightPictures
 from nnviz.window.linking import Linking
 
 
@@ -22,6 +23,7 @@ class Wishes(QObject):
     cellPointed = Signal(object)
     cellPinned = Signal(object)
     listPointed = Signal(object)
+    thingPointed = Signal(object)
 
 
 class Linked:
@@ -32,6 +34,8 @@ class Linked:
         self.graph = create_autospec(NetworkView, instance=True)
         self.formula = create_autospec(FormulaView, instance=True)
         self.matrices = create_autospec(MatricesView, instance=True)
+        self.pictures = create_autospec(WeightPictures, instance=True)
+        self.pictures.thingPointed = self.wishes.thingPointed
         self.graph.pointedChanged = self.wishes.pointedChanged
         self.formula.referencePointed = self.wishes.referencePointed
         self.matrices.cellPointed = self.wishes.cellPointed
@@ -45,6 +49,7 @@ class Linked:
             matrices=self.matrices,
             watch=lists,
             what_if=lists,
+            pictures=self.pictures,
         )
         self.linking = Linking(panels, self.wishes)
 
@@ -105,3 +110,22 @@ def test_a_clicked_cell_is_pinned_and_lights_up_again_when_pointing_ends(linked)
     linked.wishes.cellPointed.emit(None)
     linked.formula.light.assert_called_with(Reference(Quantity.UPDATE, 1, 3, 1))
     linked.matrices.light.assert_called_with(MatrixKind.THETA, 1, 2, 1)
+
+
+def test_a_picture_lights_its_unit_and_a_pixel_its_edge(linked):
+    linked.wishes.thingPointed.emit(Pointed(unit=(1, 3)))
+    linked.graph.point.assert_called_with(Pointed(unit=(1, 3)))
+    linked.formula.light.assert_called_with(Reference(Quantity.A, 2, 3))
+    linked.matrices.light.assert_called_with(MatrixKind.A, 2, 2)
+    linked.wishes.thingPointed.emit(Pointed(edge=(0, 2, 17)))
+    linked.graph.point.assert_called_with(Pointed(edge=(0, 2, 17)))
+    linked.matrices.light.assert_called_with(MatrixKind.THETA, 1, 2, 17)
+
+
+def test_what_is_pointed_at_elsewhere_is_lit_among_the_pictures(linked):
+    linked.wishes.pointedChanged.emit(Pointed(unit=(1, 2)))
+    linked.pictures.light.assert_called_with(Pointed(unit=(1, 2)))
+    linked.wishes.cellPointed.emit(Spot(MatrixKind.THETA, 1, 2, 5))
+    linked.pictures.light.assert_called_with(Pointed(edge=(0, 2, 5)))
+    linked.wishes.listPointed.emit(Reference(Quantity.UPDATE, 2, 1, 3))
+    linked.pictures.light.assert_called_with(Pointed(edge=(1, 0, 3)))

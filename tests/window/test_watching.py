@@ -226,6 +226,8 @@ def test_a_layer_that_goes_takes_its_watches_with_it(person):
                 "Watch a₂(2)",
                 "Watch δ₂(2)",
                 "Breakpoint: Unit 2 of layer 2",
+                "Its weights as a picture",
+                "Weights of all units of the layer",
             ],
         ),
         (INPUT, ["Change…", "Watch x₂", "Breakpoint: Unit 2 of layer 1"]),

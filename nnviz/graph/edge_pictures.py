@@ -96,8 +96,8 @@ class EdgePictures:
             return step
         chosen, drawn = self._counts(stage)
         if drawn < chosen:
-            rest = "while training" if self._live else "the rest follow"
-            told = f"The strongest {count(drawn)} of {count(chosen)} edges; {rest}."
+            rest = " while training" if self._live else "; the rest follow"
+            told = f"The strongest {count(drawn)} of {count(chosen)} edges{rest}."
         elif drawn < total:
             told = f"{count(drawn)} of {count(total)} edges shown, {count(total - drawn)} left out."
         else:

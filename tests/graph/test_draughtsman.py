@@ -187,7 +187,7 @@ def test_while_training_the_pictures_come_from_the_thread(qtbot, view, shown):
     with qtbot.waitSignal(view.draughtsman.drawn, timeout=10_000):
         shown(1.5, live=True)
     live = grabbed(view)
-    assert says(view, "The strongest 4,364 of 8,554 edges; while training.")
+    assert says(view, "The strongest 4,364 of 8,554 edges while training.")
     shown(1.5)
     still = grabbed(view)
     # The same edges and units, once from the thread and once drawn at once; the note says more.

@@ -48,39 +48,53 @@ def read_table(
     with path.open("rb") as file:
         blocks = _Blocks(path, file, dialect)
         parser = None
-        parts: list[FloatArray] = []
+        rows = None
         for text, line in blocks:
             if should_stop():
                 raise Cancelled
-            if parser is None:
+            if parser is None or rows is None:
                 parser = _Parser.beginning(path, text, line, dialect)
-                check_fits(path, _estimate(text, size, len(parser.names)))
+                count = _estimated_rows(text, size)
+                check_fits(path, int(1.1 * 8 * count * len(parser.names)))
+                rows = _Rows(count, len(parser.names))
                 text = parser.body  # noqa: PLW2901  the block without its header
                 line = parser.first_line  # noqa: PLW2901
-            parts.append(parser.values(text, line))
+            rows.add(parser.values(text, line))
             on_progress(min(1.0, file.tell() / size))
-    if parser is None or not sum(map(len, parts)):
+    if parser is None or rows is None or not rows.count:
         raise FileError(path, "it has no rows of values", "Was it saved completely?")
-    return Table(parser.names, _joined(parts), parser.texts(), parser.first_line)
+    return Table(parser.names, rows.taken(), parser.texts(), parser.first_line)
 
 
-def _estimate(text: bytes, size: int, columns: int) -> int:
-    """Return how many bytes of memory a table takes while its rows are put together."""
-    lines = max(1, text.count(b"\n"))
-    return int(size / len(text) * lines * columns * 8 * 1.3) + 2 * size // 10
+def _estimated_rows(text: bytes, size: int) -> int:
+    """Return a few more rows than a file of `size` bytes may have that begins with this block."""
+    return int(1.02 * size / len(text) * (text.count(b"\n") + 1)) + 16
 
 
-def _joined(parts: list[FloatArray]) -> FloatArray:
-    """Return the parts in one read-only array, giving each part up once it was copied."""
-    values = np.empty((sum(map(len, parts)), parts[0].shape[1]))
-    row = 0
-    parts.reverse()
-    while parts:
-        part = parts.pop()
-        values[row : row + len(part)] = part
-        row += len(part)
-    values.flags.writeable = False
-    return values
+class _Rows:
+    """One array that rows are added to; memory that is not written to costs nothing."""
+
+    def __init__(self, room: int, columns: int) -> None:
+        self.count = 0
+        self._values = np.empty((room, columns))
+
+    def add(self, part: FloatArray) -> None:
+        """Add rows. What lies column by column is turned in tiles that fit into the cache."""
+        end = self.count + len(part)
+        if end > len(self._values):
+            grown = np.empty((max(end, len(self._values) * 3 // 2), self._values.shape[1]))
+            grown[: self.count] = self._values[: self.count]
+            self._values = grown
+        for first in range(0, len(part), 64):
+            tile = part[first : first + 64]
+            self._values[self.count + first : self.count + first + len(tile)] = tile
+        self.count = end
+
+    def taken(self) -> FloatArray:
+        """Return all rows that were added, read-only."""
+        values = self._values[: self.count]
+        values.flags.writeable = False
+        return values
 
 
 class _Blocks:
@@ -214,17 +228,22 @@ class _Parser:
             for k in range(len(self.names))
         }
         quote = self._dialect.quote if self._dialect.quote.encode() in block else None
-        try:
-            frame = polars.read_csv(
-                block,
-                has_header=False,
-                schema=kinds,
-                separator=self._dialect.delimiter,
-                quote_char=quote,
-                null_values=list(MISSING),
-                decimal_comma=self._dialect.decimal == ",",
-            )
-        except (polars.exceptions.PolarsError, polars.exceptions.PanicException):
+        frame = None
+        for null_values in (None, list(MISSING)):  # to look for them takes a quarter longer
+            try:
+                frame = polars.read_csv(
+                    block,
+                    has_header=False,
+                    schema=kinds,
+                    separator=self._dialect.delimiter,
+                    quote_char=quote,
+                    null_values=null_values,
+                    decimal_comma=self._dialect.decimal == ",",
+                )
+                break
+            except (polars.exceptions.PolarsError, polars.exceptions.PanicException):
+                continue
+        if frame is None:
             return None
         if frame[:, -1].null_count() and not self._is_full(block, len(frame), quote):
             return None

@@ -14,7 +14,6 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-import nnviz
 from nnviz.data import Dataset, HeldOut
 from nnviz.data import Part as HeldPart
 from nnviz.document import schema
@@ -68,7 +67,6 @@ class _Packer:
         arrangement = self._saved.arrangement
         document = schema.DocumentPart(
             format_version=schema.FORMAT_VERSION,
-            written_by=f"nnviz {nnviz.__version__}",
             datasets=tuple(self._dataset_parts),
             experiment=experiment,
             has_arrangement=bool(arrangement),

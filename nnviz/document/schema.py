@@ -117,7 +117,6 @@ class DocumentPart(Part, frozen=True):
     """The whole of document.json."""
 
     format_version: int
-    written_by: str
     datasets: tuple[DatasetPart, ...]
     experiment: ExperimentPart
     has_arrangement: bool

@@ -2,28 +2,57 @@
 
 from nnviz.data.bundled import digits, iris, mnist
 from nnviz.data.catalogue import DATASETS, load
-from nnviz.data.dataset import NO_CLASS, DataError, Dataset, Scaling, targets_of
-from nnviz.data.generated import and_gate, circles, nand_gate, or_gate, xnor_gate, xor_gate
+from nnviz.data.dataset import NO_CLASS, DataError, Dataset, HeldOut, Part, Scaling, targets_of
+from nnviz.data.generated import (
+    GENERATORS,
+    Generator,
+    and_gate,
+    blobs,
+    circles,
+    gate_points,
+    moons,
+    nand_gate,
+    or_gate,
+    spirals,
+    xnor_gate,
+    xor_gate,
+)
+from nnviz.data.refusals import Cancelled, FileError
 from nnviz.data.resources import resource
 from nnviz.data.scaling import ScalingKind, fixed_range, standard, unit_range, unscaled
+from nnviz.data.split import NO_SPLIT, SplitChoice, joined, prepared
 
 __all__ = [
     "DATASETS",
+    "GENERATORS",
     "NO_CLASS",
+    "NO_SPLIT",
+    "Cancelled",
     "DataError",
     "Dataset",
+    "FileError",
+    "Generator",
+    "HeldOut",
+    "Part",
     "Scaling",
     "ScalingKind",
+    "SplitChoice",
     "and_gate",
+    "blobs",
     "circles",
     "digits",
     "fixed_range",
+    "gate_points",
     "iris",
+    "joined",
     "load",
     "mnist",
+    "moons",
     "nand_gate",
     "or_gate",
+    "prepared",
     "resource",
+    "spirals",
     "standard",
     "targets_of",
     "unit_range",

@@ -1,7 +1,7 @@
 """A dataset as a network sees it: scaled inputs X, targets Y, and what they mean."""
 
 import math
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,12 +16,86 @@ from nnviz.data.checks import (
 )
 from nnviz.data.scaling import Scaling
 
-__all__ = ["NO_CLASS", "DataError", "Dataset", "IntArray", "Scaling", "targets_of"]
+__all__ = [
+    "NO_CLASS",
+    "DataError",
+    "Dataset",
+    "HeldOut",
+    "IntArray",
+    "Part",
+    "Scaling",
+    "targets_of",
+]
 
 IntArray = NDArray[np.intp]
 
 NO_CLASS = -1
 """The class index that `Dataset.predicted` gives where an output is NaN."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """Examples that are held out of training, scaled as those in training are.
+
+    `rows` (m,) are their places, from 0, in the whole dataset; `X` (m, n) and `Y` (m, K) are as in
+    `Dataset`, but may have no row.
+    """
+
+    rows: IntArray
+    X: FloatArray
+    Y: FloatArray
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", _row_numbers(self.rows))
+        for name in ("X", "Y"):
+            matrix = read_only(getattr(self, name), name)
+            if matrix.ndim != 2 or len(matrix) != len(self.rows):
+                raise DataError(
+                    f"{name}: expected {len(self.rows)} rows held out, found shape {matrix.shape}"
+                )
+            check_finite(matrix, name)
+            object.__setattr__(self, name, matrix)
+        if np.any((self.Y < 0.0) | (self.Y > 1.0)):
+            raise DataError("Y: expected targets from 0 to 1 in the part held out")
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Part):
+            return NotImplemented
+        return all(_same(getattr(self, name), getattr(other, name)) for name in self.__slots__)
+
+    def __hash__(self) -> int:
+        return hash((self.X.shape, self.Y.shape))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """How a dataset was split: the shares asked for, the seed, and what is held out.
+
+    `rows` are the places of the training examples in the whole dataset. Each row of the whole is
+    in exactly one part. Two are equal when the choice and the parts are.
+    """
+
+    validation_share: float
+    test_share: float
+    seed: int
+    rows: IntArray = field(compare=False)
+    validation: Part
+    test: Part
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", _row_numbers(self.rows))
+        every = np.sort(np.concatenate([self.rows, self.validation.rows, self.test.rows]))
+        if not np.array_equal(every, np.arange(len(every))):
+            raise DataError("rows: expected each row of the whole in exactly one part")
+
+    @property
+    def sentence(self) -> str:
+        """What was done, in words."""
+        return (
+            f"Split with seed {self.seed}, each class alike: {len(self.rows):,} examples for "
+            f"training, {len(self.validation.rows):,} for validation, "
+            f"{len(self.test.rows):,} for the test."
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +107,9 @@ class Dataset:
     K = 1, as `targets_of` makes it; a target that was set by hand may be anything from 0 to 1.
     `feature_names` has n entries, with units; `class_names` 2 for K = 1 and K otherwise.
     `image_shape` is (height, width) when the features are the pixels of a picture, row by row.
-    `source` cites where the data come from, `licence` says what is allowed.
+    `column_major` remembers that the file they came from had them column by column.
+    `source` cites where the data come from, `licence` says what is allowed. `held_out` are the
+    examples that training does not see, None where all of them are in X and Y.
 
     Equality is by value, so that what was saved and read again equals the original. Raises
     DataError, naming the argument, for anything that does not fit together.
@@ -49,6 +125,8 @@ class Dataset:
     image_shape: tuple[int, int] | None = None
     source: str = ""
     licence: str = ""
+    column_major: bool = False
+    held_out: HeldOut | None = None
 
     def __post_init__(self) -> None:
         if not self.name or not self.title:
@@ -63,12 +141,13 @@ class Dataset:
         object.__setattr__(self, "class_names", classes)
         self._check_scaling()
         self._check_image_shape()
+        self._check_held_out()
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Dataset):
             return NotImplemented
         return self is other or all(
-            _same(getattr(self, field.name), getattr(other, field.name)) for field in fields(self)
+            _same(getattr(self, item.name), getattr(other, item.name)) for item in fields(self)
         )
 
     def __hash__(self) -> int:
@@ -132,6 +211,19 @@ class Dataset:
             )
         return float(np.mean(classes == self.labels))
 
+    @property
+    def validation(self) -> "Dataset | None":
+        """The examples held out for validation as a dataset, None if there are none."""
+        return None if self.held_out is None else self._part(self.held_out.validation)
+
+    @property
+    def test(self) -> "Dataset | None":
+        """The examples held out for the test as a dataset, None if there are none."""
+        return None if self.held_out is None else self._part(self.held_out.test)
+
+    def _part(self, part: Part) -> "Dataset | None":
+        return replace(self, X=part.X, Y=part.Y, held_out=None) if len(part.rows) else None
+
     def with_input(self, row: int, feature: int, value: float) -> "Dataset":
         """Return the dataset with one entry of X, scaled as the network sees it, changed.
 
@@ -170,6 +262,21 @@ class Dataset:
                 f"found {self.scaling.feature_count}"
             )
 
+    def _check_held_out(self) -> None:
+        if self.held_out is None:
+            return
+        if len(self.held_out.rows) != self.example_count:
+            raise DataError(
+                f"held_out: expected the places of {self.example_count} training examples, "
+                f"found {len(self.held_out.rows)}"
+            )
+        for part in (self.held_out.validation, self.held_out.test):
+            if part.X.shape[1] != self.feature_count or part.Y.shape[1] != self.output_count:
+                raise DataError(
+                    f"held_out: expected {self.feature_count} features and {self.output_count} "
+                    f"outputs, found shapes {part.X.shape} and {part.Y.shape}"
+                )
+
     def _check_image_shape(self) -> None:
         if self.image_shape is None:
             return
@@ -204,6 +311,15 @@ def targets_of(labels: ArrayLike, class_count: int) -> FloatArray:
     if class_count == 2:
         return indices[:, None].copy()
     return np.eye(class_count)[indices.astype(np.intp)]
+
+
+def _row_numbers(rows: ArrayLike) -> IntArray:
+    numbers = np.array(rows)
+    if numbers.ndim != 1 or (numbers.dtype.kind not in "iu" and numbers.size):
+        raise DataError(f"rows: expected whole numbers in one dimension, found {numbers.dtype}")
+    numbers = numbers.astype(np.intp)
+    numbers.flags.writeable = False
+    return numbers
 
 
 def _check_entry(matrix: FloatArray, name: str, row: int, column: int) -> None:

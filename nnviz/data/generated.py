@@ -1,8 +1,13 @@
-"""Datasets that are computed: the truth tables of logical gates, and two circles."""
+"""Datasets that are computed: gates, blobs, circles, moons, spirals, with noise and a seed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
-from nnviz.data.dataset import DataError, Dataset, targets_of
+from nnviz.data.checks import FloatArray
+from nnviz.data.dataset import DataError, Dataset, IntArray, targets_of
 from nnviz.data.scaling import unscaled
 
 _NO_LICENCE = "No licence is needed: the numbers are computed by this program."
@@ -63,6 +68,146 @@ def circles(count: int = 200, noise: float = 0.1, factor: float = 0.5, seed: int
         ),
         licence=_NO_LICENCE,
     )
+
+
+def blobs(count: int = 200, noise: float = 0.3, seed: int = 0) -> Dataset:
+    """Return `count` points around three centres on a circle of radius 1: three classes.
+
+    Both coordinates are moved by normal noise of standard deviation `noise`.
+    """
+    _check_points(count, noise, fewest=3)
+    labels = np.arange(count) % 3
+    angle = 2 * np.pi * (labels / 3 + 0.25)
+    places = np.column_stack([np.cos(angle), np.sin(angle)])
+    names = ("first blob", "second blob", "third blob")
+    return _points("blobs", "Three blobs", places, labels, names, noise=noise, seed=seed)
+
+
+def moons(count: int = 200, noise: float = 0.1, seed: int = 0) -> Dataset:
+    """Return `count` points on two half circles that reach into each other: two classes."""
+    _check_points(count, noise, fewest=2)
+    labels, along = _two_lines(count)
+    angle = np.pi * along
+    upper = np.column_stack([np.cos(angle) - 0.5, np.sin(angle) - 0.25])
+    lower = np.column_stack([0.5 - np.cos(angle), 0.25 - np.sin(angle)])
+    places = np.where(labels[:, None] == 0, upper, lower)
+    names = ("upper moon", "lower moon")
+    return _points("moons", "Two moons", places, labels, names, noise=noise, seed=seed)
+
+
+def spirals(count: int = 200, noise: float = 0.02, seed: int = 0) -> Dataset:
+    """Return `count` points on two spirals of one and three quarters turns: two classes."""
+    _check_points(count, noise, fewest=2)
+    labels, along = _two_lines(count)
+    angle = 1.75 * 2 * np.pi * along + np.pi * labels
+    radius = 0.1 + 0.9 * along
+    places = radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    names = ("first spiral", "second spiral")
+    return _points("spirals", "Two spirals", places, labels, names, noise=noise, seed=seed)
+
+
+def gate_points(gate: str, count: int = 200, noise: float = 0.1, seed: int = 0) -> Dataset:
+    """Return `count` points around the corners of a gate's truth table: two classes.
+
+    `gate` is and, or, nand, xor or xnor; the corners take turns.
+    """
+    _check_points(count, noise, fewest=4)
+    table = _GATES.get(gate)
+    if table is None:
+        raise DataError(f"gate: expected one of {', '.join(_GATES)}, found {gate!r}")
+    corner = np.arange(count) % 4
+    labels = np.array(table, dtype=np.intp)[corner]
+    places = np.column_stack([corner // 2, corner % 2]).astype(np.float64)
+    return _points(
+        gate, f"{gate.upper()} with noise", places, labels, ("0", "1"), noise=noise, seed=seed
+    )
+
+
+def _two_lines(count: int) -> tuple[IntArray, FloatArray]:
+    """Return for each point which of two lines it lies on, and how far along, 0 to 1."""
+    labels = np.repeat([0, 1], [count // 2, count - count // 2])
+    lengths = (count // 2, count - count // 2)
+    along = np.concatenate([np.linspace(0.0, 1.0, length) for length in lengths])
+    return labels, along
+
+
+def _points(
+    name: str,
+    title: str,
+    places: FloatArray,
+    labels: IntArray,
+    class_names: tuple[str, ...],
+    *,
+    noise: float,
+    seed: int,
+) -> Dataset:
+    """Return the dataset of these places after moving and shuffling them."""
+    random = np.random.default_rng(seed)
+    moved = places + noise * random.standard_normal(places.shape)
+    order = random.permutation(len(places))
+    return Dataset(
+        name=name,
+        title=title,
+        X=moved[order],
+        Y=targets_of(labels[order], len(class_names)),
+        feature_names=("x₁", "x₂"),
+        class_names=class_names,
+        scaling=unscaled(2, "The coordinates lie near −1 to 1 already; no scaling is needed."),
+        source=f"Generated: {name}, {len(places)} points, noise {noise:g}, seed {seed}.",
+        licence=_NO_LICENCE,
+    )
+
+
+def _check_points(count: int, noise: float, fewest: int) -> None:
+    if count < fewest:
+        raise DataError(f"count: expected at least {fewest} points, found {count}")
+    if not 0 <= noise < np.inf:
+        raise DataError(f"noise: expected 0 or more, found {noise}")
+
+
+_GATES = {
+    "and": (0, 0, 0, 1),
+    "or": (0, 1, 1, 1),
+    "nand": (1, 1, 1, 0),
+    "xor": (0, 1, 1, 0),
+    "xnor": (1, 0, 0, 1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """A set that can be made with any count, noise and seed: ``make(count, noise, seed)``.
+
+    `fewest` is the smallest count; `noise` the one that it is shown with first.
+    """
+
+    title: str
+    make: Callable[[int, float, int], Dataset]
+    noise: float
+    fewest: int = 2
+
+
+def _gate_generator(gate: str) -> Generator:
+    def make(count: int, noise: float, seed: int) -> Dataset:
+        return gate_points(gate, count, noise, seed)
+
+    return Generator(gate.upper(), make, 0.1, 4)
+
+
+def _circles(count: int, noise: float, seed: int) -> Dataset:
+    return circles(count, noise, seed=seed)
+
+
+GENERATORS: Mapping[str, Generator] = MappingProxyType(
+    {
+        **{gate: _gate_generator(gate) for gate in _GATES},
+        "blobs": Generator("Three blobs", blobs, 0.3, 3),
+        "circles": Generator("Two circles", _circles, 0.1),
+        "moons": Generator("Two moons", moons, 0.1),
+        "spirals": Generator("Two spirals", spirals, 0.02),
+    }
+)
+"""What can be generated, by name."""
 
 
 def _gate(name: str, outputs: tuple[int, int, int, int]) -> Dataset:

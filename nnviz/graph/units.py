@@ -121,7 +121,7 @@ class UnitPainter:
         y = float(layer.heights[unit])
         text = f"{quantity.value}{subscript(unit + 1)} = {_value(values, unit)}"
         ink = phase_colour(self.palette, frame.place.phase)
-        x, room = layer.centre_x + layer.radius + 8, pitch(self.layout) / 2
+        x, room = layer.centre_x + layer.radius + 8, pitch(self.layout) - layer.radius - 12
         self._text(x, y, room, text, ink, self._mono(1.05), align=_LEFT, veil=True)
 
     def _labels(self, index: int, unit: int, x: float, y: float) -> None:

@@ -1,0 +1,71 @@
+"""Guesses about a table that a person may overrule: the label column, pictures, the scaling."""
+
+import math
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from nnviz.data.split import FitKind
+from nnviz.data.table import Column, Table
+
+MOST_CLASSES = 1000
+
+_NAMES = re.compile(
+    r"label|labels|class|classes|target|y|species|digit|category|outcome|diagnosis|type|output",
+    re.IGNORECASE,
+)
+_FEWEST_PIXELS = 64
+
+
+def label_proposed(table: Table, columns: Sequence[Column]) -> int | None:
+    """Return the column that tells the class: by its name, by its texts, or by its numbers.
+
+    Of several the last is taken, then the first, then any other. Numbers must be whole and go
+    without a gap from 0 or 1 on, which measurements and pixels seldom do.
+    """
+    ends: list[int] = [len(columns) - 1, 0, *range(1, len(columns) - 1)]
+    named = [k for k in ends if _NAMES.fullmatch(columns[k].name) and _may_be_label(table, k)]
+    if named:
+        return named[0]
+    texts = [k for k in ends if k in table.texts and _may_be_label(table, k)]
+    if texts:
+        return texts[0]
+    counting = [k for k in dict.fromkeys(ends[:2]) if _counts_up(table, k)]
+    return counting[0] if counting else None
+
+
+def _may_be_label(table: Table, column: int) -> bool:
+    values = table.values[:, column]
+    present = np.unique(values[~np.isnan(values)])
+    most = min(MOST_CLASSES, max(2, table.row_count // 2))
+    whole = column in table.texts or bool(np.all(present == np.round(present)))
+    return whole and 2 <= len(present) <= most
+
+
+def _counts_up(table: Table, column: int) -> bool:
+    if not _may_be_label(table, column):
+        return False
+    values = table.values[:, column]
+    present = np.unique(values[~np.isnan(values)])
+    return present[0] in (0.0, 1.0) and present[-1] - present[0] == len(present) - 1
+
+
+def pictures_proposed(columns: Sequence[Column], features: Sequence[int]) -> tuple[int, int] | None:
+    """Return (height, width) if the features may be the pixels of square pictures."""
+    side = math.isqrt(len(features))
+    if side * side != len(features):
+        return None
+    named = all("pix" in columns[k].name.lower() for k in features) if features else False
+    return (side, side) if named or len(features) >= _FEWEST_PIXELS else None
+
+
+def scaling_proposed(columns: Sequence[Column], features: Sequence[int]) -> FitKind:
+    """Return no scaling for features that lie near −1 … 1 already, otherwise the standard one.
+
+    The pixels of pictures are brought to 0 … 1.
+    """
+    ends = [e for k in features for e in (columns[k].lowest, columns[k].highest) if e is not None]
+    if not ends or (min(ends) >= -1.5 and max(ends) <= 1.5):
+        return "none"
+    return "standard" if pictures_proposed(columns, features) is None else "unit range"

@@ -1,0 +1,1 @@
+"""Trained weights in and out, and models of other libraries. No Qt."""

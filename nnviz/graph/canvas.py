@@ -2,8 +2,16 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QFontMetricsF, QHideEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QHideEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.data import Dataset
@@ -22,6 +30,7 @@ from nnviz.graph.navigation import Navigation
 from nnviz.graph.palette import LIGHT, Palette
 from nnviz.graph.pointed import NOTHING, Pointed
 from nnviz.graph.pulses import paint_pulses
+from nnviz.graph.unit_pictures import UnitPictures
 from nnviz.graph.units import UnitPainter, activation_limit, output_label_width
 
 REST_MS = 150
@@ -51,6 +60,7 @@ class NetworkCanvas(QWidget):
         self._layout: NetworkLayout | None = None
         self._whole: NetworkLayout | None = None
         self._edges = EdgePictures()
+        self._units = UnitPictures()
         self._filter = EVERYTHING
         self._pulse: tuple[Flow, float] | None = None
         self.draughtsman = Draughtsman(self)
@@ -62,7 +72,7 @@ class NetworkCanvas(QWidget):
         self.navigation = Navigation(self)
         self.navigation.changed.connect(self._look_elsewhere)
         self._minimap = MiniMap()
-        self.note_room = 0.0
+        self.covered = QRect()
 
     # -- what to show --------------------------------------------------------------------------
 
@@ -70,7 +80,7 @@ class NetworkCanvas(QWidget):
         """Draw on light or dark ground."""
         self._palette = palette
         self._edges.forget()
-        self.update()
+        self.refresh()
 
     def show_frame(self, frame: Frame, dataset: Dataset, *, live: bool = False) -> None:
         """Show a frame; `live` while training changes Θ by itself."""
@@ -97,7 +107,11 @@ class NetworkCanvas(QWidget):
     def show_pulse(self, flow: Flow | None, progress: float) -> None:
         """Show what travels, `progress` (0 … 1) of its way done; None for nothing."""
         self._pulse = None if flow is None else (flow, progress)
-        self.update()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Paint again, but for what the controls in its corner cover."""
+        self.update(QRegion(self.rect()).subtracted(QRegion(self.covered)))
 
     # -- where it stands -----------------------------------------------------------------------
 
@@ -128,7 +142,7 @@ class NetworkCanvas(QWidget):
         self._layout = None
         self._edges.forget()
         self.viewChanged.emit()
-        self.update()
+        self.refresh()
 
     # -- what is looked at -----------------------------------------------------------------------
 
@@ -138,7 +152,7 @@ class NetworkCanvas(QWidget):
             self._filter = edge_filter
             self._edges.filter_by(edge_filter)
             self.viewChanged.emit()
-            self.update()
+            self.refresh()
 
     @property
     def edge_filter(self) -> EdgeFilter:
@@ -182,7 +196,7 @@ class NetworkCanvas(QWidget):
             self.draughtsman.ask(self._edges.live_drawing(stage, cast))
         else:
             self.limitsChanged.emit(self._edges.limits, activation_limit(self._frame))
-            self.update()
+            self.refresh()
 
     # -- drawn away from the GUI's thread ------------------------------------------------------
 
@@ -198,7 +212,7 @@ class NetworkCanvas(QWidget):
         drawing = picture.drawing
         if drawing.cast is not None:
             self.limitsChanged.emit(drawing.look.limits, activation_limit(drawing.cast.frame))
-        self.update()
+        self.refresh()
 
     @Slot()
     def _draw_what_is_missing(self) -> None:
@@ -247,14 +261,17 @@ class NetworkCanvas(QWidget):
             self._edges.paint_lit(painter, stage, self.lit.unit)
         if self._pulse is not None:
             paint_pulses(painter, layout, *self._pulse, palette)
-        UnitPainter(painter, layout, frame, dataset, palette, self.font()).paint()
+        if isinstance(painter.device(), QWidget):
+            self._units.paint(painter, stage, frame, dataset, self.font())
+        else:  # a figure is made of lines and letters, not of pictures
+            UnitPainter(painter, layout, frame, dataset, palette, self.font()).paint()
         lights.lit_unit(self.lit)
 
     def _paint_note(self, painter: QPainter, text: str) -> None:
         """Write at the right of the last line, or of the one above where that has no room."""
         width, height = float(self.width()), float(self.height())
         wide = QFontMetricsF(self.font()).horizontalAdvance(text) + 4
-        line = height - 30 if wide <= width - self.note_room - 24 else height - 54
+        line = height - 30 if wide <= width - self.covered.right() - 30 else height - 54
         left = max(8.0, width - 12 - wide)
         box = QRectF(left, line, width - 12 - left, 22)
         if text and (self.navigation.lens != WHOLE or line < height - 30):

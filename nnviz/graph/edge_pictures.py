@@ -12,7 +12,7 @@ from nnviz.debugger import EdgeChoice, EdgeValues, Frame
 from nnviz.debugger.numbers import count
 from nnviz.graph.drawing import Cast, Drawing, Picture
 from nnviz.graph.edge_filter import EVERYTHING, EdgeFilter, Masks
-from nnviz.graph.edges import FEW, Limits, Look, Stage, draw_some
+from nnviz.graph.edges import FEW, Limits, Look, Stage, draw_some, paint_known
 from nnviz.graph.pointed import Unit
 from nnviz.graph.scale import SteadyLimits
 
@@ -20,6 +20,8 @@ MOST_AT_ONCE = 4000
 """Of each gap so many edges, the strongest, are drawn while Θ changes or the view moves."""
 MOST_OF_A_STEP = 3000
 """Of the edges that a step is about, the strongest are drawn, up to so many."""
+MOST_LINES = 80
+"""Up to so many edges of a step are painted one by one."""
 _FADED = 200
 """How far the other edges step back, 0 … 255, behind those that a step is about."""
 
@@ -39,7 +41,7 @@ class EdgePictures:
         self._stage: Stage | None = None
         self._moving: tuple[int, EdgeValues] | None = None
         self._picture: Picture | None = None
-        self._step: tuple[float, QImage] | None = None
+        self._step: Look | tuple[float, QImage] | None = None
         self._lit: _Lit | None = None
         self._live = False
         self._sizes: tuple[int, ...] = ()
@@ -181,9 +183,19 @@ class EdgePictures:
         painter.fillRect(QRectF(left, 0, right - left, layout.height), faint)
         if self._step is None:
             shown = None if self._look.shown is None else self._look.shown[gap]
-            self._step = self._draw_some(stage, gap, _masked(values, shown))
-        begin, image = self._step
-        painter.drawImage(QPointF(begin, 0), image)
+            self._step = self._of_step(stage, gap, _masked(values, shown))
+        if isinstance(self._step, Look):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_known(painter, stage, self._step, gap)
+        else:
+            begin, image = self._step
+            painter.drawImage(QPointF(begin, 0), image)
+
+    def _of_step(self, stage: Stage, gap: int, values: EdgeValues) -> Look | tuple[float, QImage]:
+        """Return what is to be painted of a step: few edges themselves, or a picture of many."""
+        look = self._look_with(gap, values)
+        known = 0 if values.values is None else int(np.isfinite(values.values).sum())
+        return look if known <= MOST_LINES else draw_some(stage, look, gap, MOST_OF_A_STEP)
 
     def paint_lit(self, painter: QPainter, stage: Stage, unit: Unit) -> None:
         """Paint all the edges of a unit, as they are coloured now, over all the others."""
@@ -191,18 +203,19 @@ class EdgePictures:
         if kept is None or kept.unit != unit:
             masks = EdgeFilter(unit=unit).masks(self.edges, self.limits, self._sizes) or ()
             pictures = tuple(
-                self._draw_some(stage, gap, _masked(self.edges[gap], mask, unknown=0.0))
-                for gap, mask in enumerate(masks)
-                if mask.any()
+                self._lit_in(stage, gap, mask) for gap, mask in enumerate(masks) if mask.any()
             )
             kept = self._lit = _Lit(unit, pictures)
         for begin, image in kept.pictures:
             painter.drawImage(QPointF(begin, 0), image)
 
-    def _draw_some(self, stage: Stage, gap: int, values: EdgeValues) -> tuple[float, QImage]:
+    def _lit_in(self, stage: Stage, gap: int, mask: NDArray[np.bool_]) -> tuple[float, QImage]:
+        values = _masked(self.edges[gap], mask, unknown=0.0)
+        return draw_some(stage, self._look_with(gap, values), gap, MOST_OF_A_STEP)
+
+    def _look_with(self, gap: int, values: EdgeValues) -> Look:
         still = self._look.edges
-        look = Look((*still[:gap], values, *still[gap + 1 :]), self.limits)
-        return draw_some(stage, look, gap, MOST_OF_A_STEP)
+        return Look((*still[:gap], values, *still[gap + 1 :]), self.limits)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -201,6 +201,22 @@ def _draw_many(
     return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
 
+def paint_known(painter: QPainter, stage: Stage, look: Look, index: int) -> None:
+    """Paint the known edges of one gap one by one: only a few should be known."""
+    left, right = stage.layout.layers[index], stage.layout.layers[index + 1]
+    gap = look.edges[index]
+    if gap.values is None:
+        return
+    ramp, limit = ramp_of(stage.palette, gap.quantity), look.limits.get(gap.quantity, 0.0)
+    rows, columns = np.nonzero(np.isfinite(gap.values))
+    shares = gap.values[rows, columns] / (limit or 1.0)
+    sources, targets = left.sources[columns], right.heights[rows]
+    for k in np.argsort(np.abs(shares), kind="stable").tolist():
+        share = float(shares[k])
+        painter.setPen(edge_pen(share, ramp.colour(share)))
+        painter.drawLine(QLineF(left.out_x, float(sources[k]), right.in_x, float(targets[k])))
+
+
 def draw_small(stage: Stage, look: Look) -> QImage:
     """Return a picture that is so small that lines of one pixel are wide enough for all edges."""
     image = _draw_many(stage, look, MOST_SMALL, None)

@@ -1,6 +1,6 @@
 """The units, their values and their labels, painted over the edges."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -48,27 +48,43 @@ class UnitPainter:
 
     def parts(self) -> Iterator[None]:
         """Do the same part by part, for others to have their turn in between."""
-        last = len(self.layout.layers) - 1
-        for index, layer in enumerate(self.layout.layers):
-            if layer.bias_y is not None:
-                self._bias(layer)
-            yield
-            if layer.style is LayerStyle.PICTURE:
-                self._picture(layer)
-            elif layer.style is LayerStyle.COLUMN:
-                self._strip(index, layer)
-            else:
-                yield from self._units(index, layer)
-            yield
-            if index == last:
-                self._beside_outputs(layer)
-            elif index == 0:
-                self._beside_inputs(layer)
-        self._titles()
+        for index in range(len(self.layout.layers)):
+            yield from self.layer(index)
+        self.titles()
+
+    def layer(self, index: int) -> Iterator[None]:
+        """Paint the units of a layer, part by part."""
+        layer = self.layout.layers[index]
+        if layer.bias_y is not None:
+            self._bias(layer)
+        yield
+        if layer.style is LayerStyle.PICTURE:
+            self._picture(layer)
+        elif layer.style is LayerStyle.COLUMN:
+            self._strip(index, layer)
+        else:
+            yield from self._units(index, layer)
+        yield
+        if index == len(self.layout.layers) - 1:
+            self._beside_outputs(layer)
+        elif index == 0:
+            self._beside_inputs(layer)
+
+    def state(self, index: int) -> Hashable:
+        """Return what the painting of a layer depends on, apart from where it stands."""
+        frame = self.frame
+        values = (frame.a[index], frame.z[index], frame.delta[index], frame.x, frame.y)
+        lit = frame.lit_layer == index
+        return (
+            tuple(None if known is None else known.tobytes() for known in values),
+            (frame.place.phase, frame.place.quantity, frame.lit_unit) if lit else None,
+            frame.place.phase in (Phase.FORWARD, Phase.COST),
+            activation_limit(frame),
+        )
 
     # -- layers --------------------------------------------------------------------------------
 
-    def _titles(self) -> None:
+    def titles(self) -> None:
         """Write each layer's name and number of units above it, all of them as long or short."""
         room = pitch(self.layout) - BETWEEN
         for y, choices, ink, font in (

@@ -50,7 +50,7 @@ class NetworkView(NetworkCanvas):
         self._editing.edited.connect(self.edited)
         self._editing.refused.connect(self.editRefused)
         self._editing.opened.connect(self._place_editor)
-        self._editing.closed.connect(self.update)
+        self._editing.closed.connect(self.refresh)
         self.viewChanged.connect(self._place_editor)
 
     # -- what to show --------------------------------------------------------------------------
@@ -73,7 +73,7 @@ class NetworkView(NetworkCanvas):
         """Show the numeric gradient of each Θ on the edges' cards; None once it is out of date."""
         if numeric is not self._numeric:
             self._numeric = numeric
-            self.update()
+            self.refresh()
 
     # -- what is pointed at and pinned ---------------------------------------------------------
 
@@ -86,7 +86,7 @@ class NetworkView(NetworkCanvas):
             box = _keep_clear(layout, pointed)
             self._pointer = QPointF(box.right(), box.center().y())
         self._pointed = pointed
-        self.update()
+        self.refresh()
 
     def pin(self, pointed: Pointed) -> None:
         """Keep a unit or an edge lit while the pointer is on nothing; NOTHING takes the pin out."""
@@ -115,7 +115,7 @@ class NetworkView(NetworkCanvas):
         if self.lit != before:
             self.pointedChanged.emit(self.lit)
         if self.lit != before or pointed != NOTHING or pinned != had:
-            self.update()
+            self.refresh()
 
     def card(self) -> tuple[str, list[tuple[str, str]]] | None:
         """Return what the card on the screen says: its heading and its lines."""
@@ -246,7 +246,7 @@ class NetworkView(NetworkCanvas):
     def set_editable(self, editable: bool, why_not: str = "") -> None:
         """Let values be changed or not; `why_not` is the sentence that says so."""
         self._editing.set_editable(editable, why_not)
-        self.update()
+        self.refresh()
 
     @property
     def editor(self) -> ValueEditor | None:

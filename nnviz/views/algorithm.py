@@ -59,6 +59,7 @@ class AlgorithmView(QWidget):
         self.setAccessibleName("Algorithm")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._palette = LIGHT
         self._lines = LISTING
@@ -87,13 +88,22 @@ class AlgorithmView(QWidget):
 
         `position` is which of the iteration's `example_count` examples the place's is, from 0.
         """
-        self._lines = lines
+        other, self._lines = lines is not self._lines, lines
         layers = len(layer_sizes)
         values = loop_variables(place, layers, layer_sizes, example_count, position)
-        self._lit = _Lit(line_of(place, layers), place.phase, values)
+        before, self._lit = self._lit, _Lit(line_of(place, layers), place.phase, values)
         self._describe()
-        self.update()
+        if other or before is None or self._cursor is not None or self.hasFocus():
+            self.update()
+        else:
+            self._update_between(before.line, self._lit.line)
         self._keep_in_sight(self._lit.line)
+
+    def _update_between(self, one: int, other: int) -> None:
+        """Paint again what changes when the light goes from one line to another."""
+        top = self._box(min(one, other)).top()
+        bottom = top + (abs(one - other) + 2) * self._row_height()
+        self.update(QRectF(0, top, self.width(), bottom - top).toAlignedRect())
 
     def _keep_in_sight(self, line: int) -> None:
         """Scroll so far that a line and its values are seen whole, where the panel is too low."""
@@ -106,9 +116,10 @@ class AlgorithmView(QWidget):
 
     def show_breakpoints(self, lines: frozenset[int]) -> None:
         """Show a dot at each of these lines."""
-        self._breakpoints = lines
-        self._describe()
-        self.update()
+        if lines != self._breakpoints:
+            self._breakpoints = lines
+            self._describe()
+            self.update()
 
     @property
     def lit_line(self) -> int | None:
@@ -247,7 +258,7 @@ class AlgorithmView(QWidget):
         """
         size = self.font().pointSizeF()
         full = lettering("", size)
-        widest = max(full.metrics.horizontalAdvance(line.indented) for line in self._lines)
+        widest = max(full.width(line.indented) for line in self._lines)
         share = (self.width() - _MARGIN - _RIGHT) / widest
         tallest = self._row_height() / (_LEAST_AIR * full.metrics.ascent())
         return lettering("", size * min(1.0, max(_SMALLEST, min(share, tallest))))
@@ -256,13 +267,15 @@ class AlgorithmView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.fillRect(event.rect(), QColor(self._palette.panel))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        letters = self._code()
+        letters, seen = self._code(), QRectF(event.rect())
         if self._lit is not None:
             self._paint_light(painter, self._lit, letters)
         for line in self._lines:
-            self._paint_margin(painter, line, letters)
-            self._paint_line(painter, line, letters)
+            if self._box(line.number).intersects(seen):
+                self._paint_margin(painter, line, letters)
+                self._paint_line(painter, line, letters)
         if self.hasFocus():
             self._paint_cursor(painter)
 

@@ -3,13 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.debugger import Frame, Timeline
 from nnviz.debugger.marks import Mark
 from nnviz.debugger.numbers import count
 from nnviz.graph.palette import LIGHT, Palette
 from nnviz.graph.units import phase_colour
+from nnviz.views.still_label import Line, StillText
 from nnviz.views.timeline_bar import TimelineBar
 
 
@@ -23,17 +24,11 @@ class CaptionView(QWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._palette = LIGHT
-        self._colour = ""
-        self._phase, self._count = QLabel(), QLabel()
-        self._sentence = QLabel()
-        self._sentence.setWordWrap(True)
-        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
-        self._sentence.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._sentence.setAccessibleName("What this step did")
-        self._count.setProperty("quiet", True)
-        for label in (self._phase, self._count):
-            label.setMinimumWidth(1)  # or the window's columns would move with the words
+        self._phase, self._count = Line(), Line(Qt.AlignmentFlag.AlignRight)
+        self._sentence = StillText(
+            lines=2
+        )  # so that the graph above does not move from step to step
+        self._sentence.label.setAccessibleName("What this step did")
         self._bar = TimelineBar()
         self._bar.momentWished.connect(self.momentWished)
         self._arrange()
@@ -41,15 +36,14 @@ class CaptionView(QWidget):
     def _arrange(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(10)
-        head.addWidget(self._phase)
-        head.addStretch(1)
-        head.addWidget(self._count)
+        head.addWidget(self._phase, 1)
+        head.addWidget(self._count, 1)
         head.addWidget(self._go_to_button())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 8, 18, 6)
         layout.setSpacing(3)
         layout.addLayout(head)
-        layout.addWidget(self._sentence, 1)
+        layout.addWidget(self._sentence)
         layout.addWidget(self._bar)
 
     def _go_to_button(self) -> QToolButton:
@@ -82,7 +76,7 @@ class CaptionView(QWidget):
         )
         moment = f"moment {count((number or 0) + 1)} of {count(len(timeline))}"
         outside = f"example {count(frame.place.example + 1)} is not in this iteration’s batch"
-        self._count.setText(outside if number is None else moment)
+        self._tell_count(outside if number is None else moment)
         self._bar.show_moment(timeline, number, rows)
 
     def show_marks(self, marks: tuple[Mark, ...]) -> None:
@@ -92,7 +86,7 @@ class CaptionView(QWidget):
     def show_training(self, sentence: str) -> None:
         """Show what training does, while it runs."""
         self._say("Training", self._palette.accent, sentence)
-        self._count.setText("")
+        self._tell_count("")
 
     def show_warning(self, title: str, sentence: str) -> None:
         """Show what went wrong, until the next step."""
@@ -107,16 +101,12 @@ class CaptionView(QWidget):
         """What the person reads."""
         return self._sentence.text()
 
-    def resizeEvent(self, event: object) -> None:
-        """Keep room for two lines, so that the graph above does not move from step to step."""
-        self._sentence.setFixedHeight(2 * self.fontMetrics().lineSpacing() + 4)
-
     def _go_to(self) -> None:
         self.goToWished.emit()
 
     def _say(self, title: str, colour: str, sentence: str) -> None:
-        self._phase.setText(title)
-        if colour != self._colour:
-            self._colour = colour
-            self._phase.setStyleSheet(f"font-weight: bold; color: {colour}")
-        self._sentence.setText(sentence)
+        self._phase.show_text(title, ink=colour, bold=True)
+        self._sentence.show_text(sentence)
+
+    def _tell_count(self, text: str) -> None:
+        self._count.show_text(text, ink=self._palette.quiet)

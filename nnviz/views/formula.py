@@ -135,6 +135,7 @@ class Sheet(QWidget):
         super().__init__()
         self.setAccessibleName("Formula")
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
         self._typesetter = typesetter or Typesetter(self)

@@ -28,6 +28,7 @@ class Legend(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Legend")
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._palette = LIGHT
         self._limits: Limits = {}
         self._activation = 1.0
@@ -39,8 +40,10 @@ class Legend(QWidget):
 
     def show_limits(self, limits: Limits, activation: float = 1.0) -> None:
         """Show the limit of each quantity that colours edges now, and that of activations."""
-        resized = limits.keys() != self._limits.keys()
+        before, resized = self._bars(), limits.keys() != self._limits.keys()
         self._limits, self._activation = limits, activation
+        if self._bars() == before:
+            return
         if resized:
             self.updateGeometry()
         self.setAccessibleDescription(
@@ -68,6 +71,7 @@ class Legend(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.fillRect(event.rect(), QColor(self._palette.ground))
         metrics = QFontMetricsF(self.font())
         x = float(self.width()) - 12
         for name, lowest, highest, ramp in reversed(self._bars()):

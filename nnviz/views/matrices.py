@@ -14,15 +14,11 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QColor,
-    QPainter,
-    QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLabel,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -33,27 +29,10 @@ from nnviz.graph.palette import LIGHT, Palette
 from nnviz.graph.units import phase_colour
 from nnviz.views.matrix_table import MatrixTable
 from nnviz.views.sheets import EMPTY, Box, MatrixKind, SheetMaker, Spot, touched
+from nnviz.views.still_label import Line
 
 _DIGITS = 0.92
 """The size of the numbers for that of the text."""
-
-
-class _Title(QLabel):
-    """One line that is cut short where there is no room, and told whole in its tip."""
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(40, super().minimumSizeHint().height())
-
-    def show_text(self, text: str) -> None:
-        self.setText(text)
-        self.setToolTip(text)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        elide = Qt.TextElideMode.ElideRight
-        text = self.fontMetrics().elidedText(self.text(), elide, self.width())
-        painter = QPainter(self)
-        painter.setPen(self.palette().windowText().color())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
 
 
 class ChoiceRow(QWidget):
@@ -190,9 +169,7 @@ class MatricesView(QWidget):
         self._present: Box | None = None
         self._kinds, self._layers = ChoiceRow("Matrix"), ChoiceRow("Layer of the matrix")
         self._kinds.show_words([_STEP, *_KINDS])
-        self._title, self.table = _Title(), MatrixTable()
-        self._title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._title.setProperty("quiet", True)
+        self._title, self.table = Line(), MatrixTable()
         self._arrange()
         self._kinds.chosen.connect(self._choose_kind)
         self._layers.chosen.connect(self._choose_layer)
@@ -237,7 +214,7 @@ class MatricesView(QWidget):
         self._shown = self._present = None
         self.table.outline([])
         self.table.show_sheet(EMPTY, self._palette)
-        self._title.show_text(why)
+        self._title.show_text(why, ink=self._palette.quiet)
 
     def choose(self, kind: MatrixKind | None, layer: int | None = None) -> None:
         """Show this kind, None for that of the step; of matrices that of a layer, from 1."""
@@ -295,7 +272,7 @@ class MatricesView(QWidget):
         self._layers.show_choice(self._layer - 1)
         several = len(frame.thetas) > 1
         self._layers.setVisible(several and self._kind is not None and self._kind.of_edges)
-        self._title.show_text(sheet.title)
+        self._title.show_text(sheet.title, ink=self._palette.quiet)
         self.table.show_sheet(sheet, self._palette)
         self._mark(frame)
 

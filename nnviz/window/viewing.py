@@ -138,4 +138,4 @@ class Viewing(QObject):
         self._controls.fix_widths()
         height = self._controls.height()
         self._controls.move(_MARGIN, self._graph.height() - height - _MARGIN)
-        self._graph.note_room = float(self._controls.width() + 2 * _MARGIN)
+        self._graph.covered = self._controls.geometry()

@@ -151,6 +151,12 @@ def grabbed(view) -> QImage:
     return view.grab().toImage()
 
 
+def pixels(image):
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    data = np.frombuffer(image.constBits(), dtype=np.uint8)
+    return data.reshape(image.height(), image.width(), 4)[..., :3].astype(int)
+
+
 def says(view, words):
     return view.note.startswith(words)
 
@@ -191,8 +197,10 @@ def test_while_training_the_pictures_come_from_the_thread(qtbot, view, shown):
     shown(1.5)
     still = grabbed(view)
     # The same edges and units, once from the thread and once drawn at once; the note says more.
-    box = live.rect().adjusted(0, 0, 0, -60)
-    assert live.copy(box) == still.copy(box)
+    # Letters and the rims of circles are mixed with what is below them in another order.
+    apart = np.abs(pixels(live) - pixels(still))[:-60]
+    assert np.mean(apart > 64) < 0.001
+    assert apart.mean() < 0.2
 
 
 def test_hiding_the_view_ends_its_thread(qtbot, view, shown):

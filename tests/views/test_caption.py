@@ -9,6 +9,7 @@ from nnviz.debugger import Place, Quantity, Steps, derive_frame
 from nnviz.debugger.marks import Mark, MarkKind
 from nnviz.document.presets import PRESETS
 from nnviz.views.caption import CaptionView
+from nnviz.views.still_label import Line
 from nnviz.views.timeline_bar import TimelineBar
 
 LEFT = Qt.MouseButton.LeftButton
@@ -27,7 +28,7 @@ def show(view, trace, place):
 
 
 def texts(view) -> list[str]:
-    return [label.text() for label in view.findChildren(QLabel)]
+    return [label.text() for kind in (QLabel, Line) for label in view.findChildren(kind)]
 
 
 def test_it_says_the_frames_sentence_its_pass_and_its_moment(shown, xor):

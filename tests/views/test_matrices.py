@@ -117,7 +117,8 @@ def test_the_cost_stands_beside_h_and_y(view):
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_not_known_yet_is_a_dash_and_never_a_number(view, kind):
     show(view, random_trace(2, 3, 2), Place(1, Quantity.INPUT, 1), kind, 1)
-    known = {MatrixKind.THETA: 9, MatrixKind.A: 4}.get(kind, 0)  # beside a(1) also y
+    # Beside a(1) also y; and Δ of the example before, which has added to it already.
+    known = {MatrixKind.THETA: 9, MatrixKind.A: 4, MatrixKind.ACCUMULATED: 9}.get(kind, 0)
     texts = [text for row in cells(view) for text in row if text]
     assert sum(text != "—" for text in texts) == known
     tips = [tip for row in cells(view, ROLE.ToolTipRole) for tip in row if tip]
@@ -138,7 +139,7 @@ def test_every_moment_shows_its_frames_numbers_and_dashes_for_the_rest(view):
 def assert_true(view, frame, kind, layer):
     entries = {
         "Θ": frame.thetas, "z": frame.z[1:], "a": frame.a, "δ": frame.delta[1:],
-        "Δ": frame.accumulated, "D": frame.gradient, "update": frame.updated,
+        "Δ": tuple(frame.sums(gap) for gap in (0, 1)), "D": frame.gradient, "update": frame.updated,
     }[kind]  # fmt: skip
     shown = cells(view)
     columns = [[row[column] for row in shown] for column in range(len(shown[0]))]
@@ -146,7 +147,7 @@ def assert_true(view, frame, kind, layer):
         entry = entries[layer - 1]
         rows, width = (len(shown), len(shown[0]))
         expected = [] if entry is None else [[short(float(v)) for v in row] for row in entry]
-        quantities = {"Δ": Quantity.ACCUMULATED, "D": Quantity.GRADIENT, "update": Quantity.UPDATE}
+        quantities = {"D": Quantity.GRADIENT, "update": Quantity.UPDATE}
         begun = frame.begun_row(quantities[kind], layer - 1) if kind in quantities else None
         if begun is not None:
             done = [short(float(v)) for v in begun.entries]

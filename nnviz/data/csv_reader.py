@@ -241,7 +241,7 @@ class _Parser:
                     decimal_comma=self._dialect.decimal == ",",
                 )
                 break
-            except (polars.exceptions.PolarsError, polars.exceptions.PanicException):
+            except (polars.exceptions.PolarsError, polars.exceptions.PanicException, ValueError):
                 continue
         if frame is None:
             return None

@@ -121,7 +121,7 @@ def _delimiter_of(lines: list[str], quote: str) -> str:
 
 def _decimal_of(rows: list[list[str]]) -> str:
     """Return the comma where more numbers have one than a point; fields may be quoted."""
-    fields = [field.strip() for row in rows for field in row]
+    fields = [field.strip() for row in rows[:20] for field in row]
     commas = sum(bool(re.fullmatch(r"[+-]?\d*,\d+([eE][+-]?\d+)?", field)) for field in fields)
     points = sum(bool(re.fullmatch(r"[+-]?\d*\.\d+([eE][+-]?\d+)?", field)) for field in fields)
     return "," if commas > points else "."

@@ -10,7 +10,9 @@ import codecs
 import csv
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,8 +47,7 @@ def read_table(
 
     Raises FileError for what is no table, `NotTheEncodingError`, and Cancelled.
     """
-    with path.open("rb") as file:
-        blocks = _Blocks(path, file, dialect)
+    with path.open("rb") as file, closing(_ahead(_Blocks(path, file, dialect), size)) as blocks:
         parser = None
         rows = None
         for text, line in blocks:
@@ -64,6 +65,21 @@ def read_table(
     if parser is None or rows is None or not rows.count:
         raise FileError(path, "it has no rows of values", "Was it saved completely?")
     return Table(parser.names, rows.taken(), parser.texts(), parser.first_line)
+
+
+def _ahead(
+    blocks: Iterable[tuple[bytes, int]], size: int
+) -> Generator[tuple[bytes, int], None, None]:
+    """Yield the blocks; of a large file, each is fetched in a thread while the last is read."""
+    following = iter(blocks)
+    if size <= BLOCK:
+        yield from following
+        return
+    with ThreadPoolExecutor(1, "nnviz reads ahead") as pool:
+        coming = pool.submit(next, following, None)
+        while (block := coming.result()) is not None:
+            coming = pool.submit(next, following, None)
+            yield block
 
 
 def _line_ends(text: bytes) -> int:

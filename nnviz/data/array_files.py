@@ -32,11 +32,14 @@ def read_arrays(path: Path) -> Arrays:
         head = file.read(256)
     members = _members(path) if head.startswith(b"PK") else ()
     check_kind(path, head, members)
-    if members:
+    if head.startswith(b"PK"):
         return read_npz(path)
     if head.startswith(b"\x93NUMPY"):
         with path.open("rb") as file:
             return {"X": read_npy(path, path.name, file, path.stat().st_size)}
+    if path.suffix.lower() in (".npz", ".npy"):
+        advice = "Save it with numpy.savez(path, X=X, y=y); is it complete?"
+        raise FileError(path, "it is no file of NumPy's, or a damaged one", advice)
     return _read_mat(path)
 
 

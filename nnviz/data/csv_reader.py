@@ -10,7 +10,9 @@ import codecs
 import csv
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,8 +47,7 @@ def read_table(
 
     Raises FileError for what is no table, `NotTheEncodingError`, and Cancelled.
     """
-    with path.open("rb") as file:
-        blocks = _Blocks(path, file, dialect)
+    with path.open("rb") as file, closing(_ahead(_Blocks(path, file, dialect), size)) as blocks:
         parser = None
         rows = None
         for text, line in blocks:
@@ -66,9 +67,29 @@ def read_table(
     return Table(parser.names, rows.taken(), parser.texts(), parser.first_line)
 
 
+def _ahead(
+    blocks: Iterable[tuple[bytes, int]], size: int
+) -> Generator[tuple[bytes, int], None, None]:
+    """Yield the blocks; of a large file, each is fetched in a thread while the last is read."""
+    following = iter(blocks)
+    if size <= BLOCK:
+        yield from following
+        return
+    with ThreadPoolExecutor(1, "nnviz reads ahead") as pool:
+        coming = pool.submit(next, following, None)
+        while (block := coming.result()) is not None:
+            coming = pool.submit(next, following, None)
+            yield block
+
+
+def _line_ends(text: bytes) -> int:
+    """Count the line ends; where there are many, NumPy is five times faster than bytes.count."""
+    return int(np.count_nonzero(np.frombuffer(text, dtype=np.uint8) == ord("\n")))
+
+
 def _estimated_rows(text: bytes, size: int) -> int:
     """Return a few more rows than a file of `size` bytes may have that begins with this block."""
-    return int(1.02 * size / len(text) * (text.count(b"\n") + 1)) + 16
+    return int(1.02 * size / len(text) * (_line_ends(text) + 1)) + 16
 
 
 class _Rows:
@@ -124,7 +145,7 @@ class _Blocks:
             yield from self._given(rest if rest.endswith(b"\n") else rest + b"\n")
 
     def _given(self, block: bytes) -> Iterator[tuple[bytes, int]]:
-        line, count = self._line, block.count(b"\n")
+        line, count = self._line, _line_ends(block)
         self._line += count
         while self._skipped and block:
             block = block[block.find(b"\n") + 1 :]
@@ -205,7 +226,7 @@ class _Parser:
         texts = frozenset(k for k in range(width) if _is_text(below, k, dialect.decimal))
         parser = cls(path, names, texts, dialect)
         parser.body = body
-        parser.first_line = line + text.count(b"\n") - body.count(b"\n")
+        parser.first_line = line + text.count(b"\n", 0, len(text) - len(body))
         return parser
 
     def texts(self) -> dict[int, tuple[str, ...]]:
@@ -241,7 +262,7 @@ class _Parser:
                     decimal_comma=self._dialect.decimal == ",",
                 )
                 break
-            except (polars.exceptions.PolarsError, polars.exceptions.PanicException):
+            except (polars.exceptions.PolarsError, polars.exceptions.PanicException, ValueError):
                 continue
         if frame is None:
             return None

@@ -83,8 +83,10 @@ def sniffed(head: bytes, *, is_whole: bool) -> Dialect:
     body = lines[skipped : skipped + _LOOKED_AT]
     quote = _quote_in(body)
     delimiter = said or _delimiter_of(body, quote)
-    dialect = Dialect(encoding, delimiter, quote, _decimal_of(body, delimiter), True, skipped)
-    return replace(dialect, has_header=_has_header(rows_of("\n".join(body), dialect), dialect))
+    dialect = Dialect(encoding, delimiter, quote, ".", True, skipped)
+    rows = rows_of("\n".join(body), dialect)
+    dialect = replace(dialect, decimal=_decimal_of(rows))
+    return replace(dialect, has_header=_has_header(rows, dialect))
 
 
 def rows_of(text: str, dialect: Dialect) -> list[list[str]]:
@@ -117,10 +119,9 @@ def _delimiter_of(lines: list[str], quote: str) -> str:
     return best
 
 
-def _decimal_of(lines: list[str], delimiter: str) -> str:
-    if delimiter == ",":
-        return "."
-    fields = [field.strip(" \"'") for line in lines for field in line.split(delimiter)]
+def _decimal_of(rows: list[list[str]]) -> str:
+    """Return the comma where more numbers have one than a point; fields may be quoted."""
+    fields = [field.strip() for row in rows[:20] for field in row]
     commas = sum(bool(re.fullmatch(r"[+-]?\d*,\d+([eE][+-]?\d+)?", field)) for field in fields)
     points = sum(bool(re.fullmatch(r"[+-]?\d*\.\d+([eE][+-]?\d+)?", field)) for field in fields)
     return "," if commas > points else "."

@@ -18,7 +18,13 @@ from nnviz.data.checks import DataError, FloatArray
 from nnviz.data.csv_reader import NotTheEncodingError, dialect_of, read_table
 from nnviz.data.dataset import Dataset, IntArray, targets_of
 from nnviz.data.dialect import Dialect
-from nnviz.data.proposals import MOST_CLASSES, label_proposed, pictures_proposed, scaling_proposed
+from nnviz.data.proposals import (
+    MOST_CLASSES,
+    label_proposed,
+    pictures_proposed,
+    row_numbers,
+    scaling_proposed,
+)
 from nnviz.data.refusals import (
     FileError,
     OnProgress,
@@ -136,12 +142,14 @@ def read(
 def dataset_of(preview: Preview, choices: Choices) -> Dataset:
     """Return the dataset that these choices make of what was read.
 
-    Rows with a missing value are left out. Raises FileError for choices that do not fit.
+    Rows with a missing value are left out. Raises FileError for choices that do not fit. With tens
+    of thousands of pictures it takes seconds: let it run where `inspect` does.
     """
     features = _checked_features(preview, choices)
     label = choices.label
     assert label is not None  # noqa: S101  _checked_features refuses it, mypy cannot see that
     table = preview.table
+    check_fits(preview.path, 3 * table.values.nbytes)  # chosen, scaled, and between
     missing = table.rows_with_missing((*features, label))
     rows = np.delete(np.arange(table.row_count), missing) if len(missing) else slice(None)
     order = _order(choices, len(features))
@@ -270,7 +278,8 @@ def _preview(
     label = label_proposed(table, columns) if table.label is None else table.label
     texts = frozenset(k for k in table.texts if k != label)
     empty = frozenset(k for k, c in enumerate(columns) if c.missing == table.row_count)
-    out = (texts | empty) - {label}
+    counting = row_numbers(table, columns) - {label}
+    out = (texts | empty | counting) - {label}
     features = [k for k in range(len(columns)) if k != label and k not in out]
     seen = shape or pictures_proposed(columns, features)
     choices = Choices(
@@ -289,9 +298,14 @@ def _notices(table: Table, columns: tuple[Column, ...], choices: Choices) -> tup
     notices = []
     if choices.label is None:
         notices.append("No column was found that tells the class of each row; choose one.")
-    texts = [table.names[k] for k in sorted(choices.left_out)]
-    if texts:
-        notices.append(f"Left out, for they hold no numbers: {', '.join(texts[:10])}.")
+    counting = row_numbers(table, columns) & choices.left_out
+    for reason, group in (
+        ("they only number the rows", counting),
+        ("they hold no numbers", choices.left_out - counting),
+    ):
+        if group:
+            names = ", ".join(table.names[k] for k in sorted(group)[:10])
+            notices.append(f"Left out, for {reason}: {names}.")
     used = [k for k in range(len(columns)) if k not in choices.left_out]
     incomplete = len(table.rows_with_missing(used))
     if incomplete:

@@ -15,6 +15,7 @@ _NAMES = re.compile(
     r"label|labels|class|classes|target|y|species|digit|category|outcome|diagnosis|type|output",
     re.IGNORECASE,
 )
+_COUNTERS = frozenset({"id", "index", "nr", "no", "no.", "row", "unnamed: 0", "#"})
 _FEWEST_PIXELS = 64
 
 
@@ -49,6 +50,13 @@ def _counts_up(table: Table, column: int) -> bool:
     values = table.values[:, column]
     present = np.unique(values[~np.isnan(values)])
     return present[0] in (0.0, 1.0) and present[-1] - present[0] == len(present) - 1
+
+
+def row_numbers(table: Table, columns: Sequence[Column]) -> frozenset[int]:
+    """Return the columns that are called a number of the row, and are one: they count up by 1."""
+    called = [k for k, column in enumerate(columns) if column.name.strip().lower() in _COUNTERS]
+    steps = {k: np.diff(table.values[:, k]) for k in called if k not in table.texts}
+    return frozenset(k for k, step in steps.items() if len(step) > 1 and np.all(step == 1))
 
 
 def pictures_proposed(columns: Sequence[Column], features: Sequence[int]) -> tuple[int, int] | None:

@@ -64,6 +64,11 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
         "this is an HDF5 file, as MATLAB's version 7.3 writes",
         "Save it again in MATLAB with save(file, 'X', 'y', '-v7').",
     ),
+    (
+        b"# Created by Octave",
+        "this is a .mat file in Octave's format of text",
+        "Save it again in Octave with save -v7 FILE X y.",
+    ),
     (b"PAR1", "this is a Parquet file", "Save the table as CSV."),
     (b"\x1f\x8b", "this file is compressed (gzip)", "Unpack it first, then open what was in it."),
     (b"BZh", "this file is compressed (bzip2)", "Unpack it first, then open what was in it."),

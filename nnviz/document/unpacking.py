@@ -1,5 +1,6 @@
 """From the bytes of a document to its experiment; refuses what does not fit together. No Qt."""
 
+import reprlib
 from collections.abc import Mapping
 from dataclasses import fields
 from itertools import pairwise
@@ -38,6 +39,8 @@ _BREAKPOINTS: dict[str, type[Any]] = {
 }
 _STARTS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Uniform, Balanced, Zeros, Equal)}
 _LARGEST_WEIGHTS = 2**31
+_MOST_LAYERS = 1000
+_MOST_DATASETS = 10_000
 Made = TypeVar("Made")
 
 
@@ -82,13 +85,19 @@ class _Unpacker:
             self._used.add("arrangement")
         self._data: dict[int, NDArray[Any]] = {}
         self._held: dict[schema.HeldOutPart, HeldOut] = {}
+        if len(document.datasets) > _MOST_DATASETS:
+            raise damaged(f"it has {len(document.datasets):,} datasets")
         self._datasets = [self._dataset(part) for part in document.datasets]
         dataset = _at(self._datasets, self._part.dataset, "dataset")
         self._dataset_now = dataset
         hidden = self._part.settings.hidden_sizes
         self._sizes = (dataset.feature_count, *hidden, dataset.output_count)
-        if min(self._sizes) < 1 or weight_count(self._sizes) > _LARGEST_WEIGHTS:
-            raise damaged(f"no network has the layer sizes {self._sizes}")
+        if (
+            len(self._sizes) > _MOST_LAYERS
+            or not 1 <= min(self._sizes) <= max(self._sizes) <= _LARGEST_WEIGHTS
+            or weight_count(self._sizes) > _LARGEST_WEIGHTS
+        ):
+            raise damaged(f"no network has the layer sizes {reprlib.repr(self._sizes)}")
         self._networks = self._read_networks()
 
     def experiment(self) -> Experiment:

@@ -102,10 +102,10 @@ def g(z):
 def h(X):
     """Return the outputs for rows of inputs{units}."""
     a = np.atleast_2d(np.asarray(X, dtype=float)){scaled}
-    for theta in THETAS[:-1]:
-        a = g(a @ theta[:, 1:].T + theta[:, 0])
-    z = a @ THETAS[-1][:, 1:].T + THETAS[-1][:, 0]
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore"):  # where exp(-z) overflows, 0 is right
+        for theta in THETAS[:-1]:
+            a = g(a @ theta[:, 1:].T + theta[:, 0])
+        z = a @ THETAS[-1][:, 1:].T + THETAS[-1][:, 0]
         return 1.0 / (1.0 + np.exp(-z))
 
 

@@ -55,6 +55,19 @@ def test_a_decimal_comma_is_understood(tmp_path):
     np.testing.assert_array_equal(preview.table.values[:, :2], X)
 
 
+def test_a_decimal_comma_in_quotes_is_understood_between_commas(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('"a","y"\n"1,5",0\n"-2,25",1\n')
+    assert inspect(path).table.values.tolist() == [[1.5, 0], [-2.25, 1]]
+
+
+def test_a_column_that_numbers_the_rows_is_left_out(tmp_path):
+    rows = [["id", "a", "y"], *([str(k + 7), str(k * k), str(k % 2)] for k in range(9))]
+    preview = inspect(written(tmp_path, rows))
+    assert preview.choices.left_out == {0}
+    assert "Left out, for they only number the rows: id." in preview.notices
+
+
 def test_quoted_fields_may_hold_delimiters_line_ends_and_quotation_marks(tmp_path):
     rows = [["1", '"a, ""b""\nc"'], ["2", '"d"'], ["3", '"d"'], ["4", '"a, ""b""\nc"']]
     preview = inspect(written(tmp_path, rows))
@@ -254,6 +267,9 @@ def test_a_directory_a_missing_file_and_one_without_permission_are_refused(tmp_p
         ("a.npz", pickle.dumps({"X": [1]}), "this is a pickle"),
         ("a.csv.gz", b"\x1f\x8b" + bytes(99), "Unpack it first"),
         ("a.npz", b"PK\x03\x04 nothing", "damaged"),
+        ("a.npz", b"PK\x05\x06" + bytes(18), "expected a .npz with some .npy arrays in it"),
+        ("a.npz", b"nothing", "no file of NumPy's"),
+        ("a.mat", b"# Created by Octave 8.4.0\n# name: X\n", "save -v7"),
         ("a.npy", b"\x93NUMPY\x01\x00\xff", "damaged"),
         ("a.csv", bytes(range(256)) * 9, "no text"),
     ],

@@ -277,6 +277,11 @@ def test_a_part_that_does_not_fit_is_refused_with_what_is_wrong(part, new, sente
         (("experiment", "settings", "learning_rate"), -1, "learning_rate"),
         (("experiment", "settings", "learning_rate"), None, "damaged"),
         (("experiment", "settings", "hidden_sizes"), [2**40], "no network has the layer sizes"),
+        (
+            ("experiment", "settings", "hidden_sizes"),
+            [1] * 99_999,
+            "no network has the layer sizes",
+        ),
         (("experiment", "settings", "hidden_sizes"), [0], "no network has the layer sizes"),
         (("experiment", "settings", "hidden_activation"), "step", "hidden_activation"),
         (("experiment", "settings", "start"), {"kind": "Evil", "values": {}}, "no start rule"),

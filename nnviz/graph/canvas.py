@@ -18,7 +18,7 @@ from nnviz.data import Dataset
 from nnviz.debugger import EdgeChoice, Flow, Frame
 from nnviz.graph.cards import left_out
 from nnviz.graph.draughtsman import Draughtsman
-from nnviz.graph.drawing import Cast, Picture
+from nnviz.graph.drawing import Cast, Picture, StepPicture
 from nnviz.graph.edge_filter import EVERYTHING, EdgeFilter
 from nnviz.graph.edge_pictures import EdgePictures
 from nnviz.graph.edges import Stage
@@ -33,8 +33,9 @@ from nnviz.graph.pulses import paint_pulses
 from nnviz.graph.unit_pictures import UnitPictures
 from nnviz.graph.units import UnitPainter, activation_limit, output_label_width
 
-REST_MS = 150
-"""The view rests when nothing of it has changed for so long: then the last edges are drawn."""
+REST_MS, PAUSE_MS = 150, 40
+"""The view rests when nothing of it has changed for so long: then the last edges are drawn; and
+those that a step is about when no other step follows it for so long, as while a key is held."""
 
 
 class NetworkCanvas(QWidget):
@@ -65,10 +66,12 @@ class NetworkCanvas(QWidget):
         self._pulse: tuple[Flow, float] | None = None
         self.draughtsman = Draughtsman(self)
         self.draughtsman.drawn.connect(self._take_picture)
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
+        self._rest, self._pause = QTimer(self), QTimer(self)
+        for timer, length in ((self._rest, REST_MS), (self._pause, PAUSE_MS)):
+            timer.setSingleShot(True)
+            timer.setInterval(length)
         self._rest.timeout.connect(self._draw_what_is_missing)
+        self._pause.timeout.connect(self._draw_the_step)
         self.navigation = Navigation(self)
         self.navigation.changed.connect(self._look_elsewhere)
         self._minimap = MiniMap()
@@ -205,14 +208,21 @@ class NetworkCanvas(QWidget):
         return None if layout is None else Stage(layout, self._palette, self.devicePixelRatioF())
 
     @Slot(object)
-    def _take_picture(self, picture: Picture) -> None:
+    def _take_picture(self, picture: Picture | StepPicture) -> None:
         """Show a picture and what it is read against, if it is still of what is to be seen."""
         if not self._edges.take_picture(picture):
             return
-        drawing = picture.drawing
-        if drawing.cast is not None:
-            self.limitsChanged.emit(drawing.look.limits, activation_limit(drawing.cast.frame))
+        cast = picture.drawing.cast if isinstance(picture, Picture) else None
+        if cast is not None:
+            self.limitsChanged.emit(picture.drawing.look.limits, activation_limit(cast.frame))
         self.refresh()
+
+    @Slot()
+    def _draw_the_step(self) -> None:
+        """Have all the edges drawn that a step is about, where only the strongest are there yet."""
+        step = self._edges.missing_step()
+        if step is not None:
+            self.draughtsman.ask(step)
 
     @Slot()
     def _draw_what_is_missing(self) -> None:
@@ -253,6 +263,8 @@ class NetworkCanvas(QWidget):
         self._edges.paint(painter, stage)
         if self._edges.missing(stage) is not None:
             self._rest.start()
+        if self._edges.missing_step() is not None:
+            self._pause.start()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         edges, limits = self._edges.edges, self._edges.limits
         lights = HighlightPainter(painter, layout, frame, edges, limits, palette)
@@ -297,6 +309,7 @@ class NetworkCanvas(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._rest.stop()
+        self._pause.stop()
         self.draughtsman.shut_down()
         super().hideEvent(event)
 

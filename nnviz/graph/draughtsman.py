@@ -6,8 +6,9 @@ from contextlib import AbstractContextManager, nullcontext
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from nnviz.graph.drawing import Drawing
+from nnviz.graph.drawing import Drawing, StepDrawing
 
+Wish = Drawing | StepDrawing
 _LINGER = 1.0
 """Seconds that the thread waits for another wish before it ends: its fonts end with it."""
 _BREATH_US = 60
@@ -25,19 +26,19 @@ class Draughtsman(QThread):
     other threads may be asked to wait meanwhile.
     """
 
-    drawn = Signal(object)  # a Picture
+    drawn = Signal(object)  # a Picture or a StepPicture
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.calm: Callable[[], AbstractContextManager[None]] = nullcontext
         self._condition = threading.Condition()
-        self._wish: Drawing | None = None
+        self._wish: Wish | None = None
         self._serving = False
         self._at_work = False
         self._patient = False
         self._ending = False
 
-    def ask(self, drawing: Drawing) -> None:
+    def ask(self, drawing: Wish) -> None:
         """Ask for a picture; it arrives by `drawn`, unless another wish is newer."""
         with self._condition:
             self._wish = drawing
@@ -72,7 +73,7 @@ class Draughtsman(QThread):
             if picture is not None:
                 self.drawn.emit(picture)
 
-    def _next(self) -> Drawing | None:
+    def _next(self) -> Wish | None:
         with self._condition:
             self._at_work = False
             self._condition.wait_for(lambda: self._wish or self._ending, timeout=_LINGER)

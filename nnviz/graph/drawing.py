@@ -6,7 +6,7 @@ from PySide6.QtGui import QFont, QImage, QPainter
 
 from nnviz.data import Dataset
 from nnviz.debugger import Frame
-from nnviz.graph.edges import Look, ShouldStop, Stage, draw_edges
+from nnviz.graph.edges import Look, ShouldStop, Stage, draw_edges, draw_some
 from nnviz.graph.highlights import HighlightPainter
 from nnviz.graph.units import UnitPainter
 
@@ -66,3 +66,28 @@ class Drawing:
                 break  # what is there may be seen: it is all but the last units
         painter.end()
         return scene
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StepPicture:
+    """The edges that a step is about, drawn on nothing, and where the picture begins."""
+
+    drawing: "StepDrawing"
+    begin: float
+    edges: QImage
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StepDrawing:
+    """The edges of one gap that a step is about, of which at most so many are to be drawn."""
+
+    look: Look
+    stage: Stage
+    gap: int
+    most: int
+    patient: bool = False
+
+    def draw(self, should_stop: ShouldStop | None = None) -> StepPicture:
+        """Return the picture; it is too soon done to be given up."""
+        begin, edges = draw_some(self.stage, self.look, self.gap, self.most)
+        return StepPicture(self, begin, edges)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from nnviz.debugger import EdgeChoice, EdgeValues, Frame
 from nnviz.debugger.numbers import count
-from nnviz.graph.drawing import Cast, Drawing, Picture
+from nnviz.graph.drawing import Cast, Drawing, Picture, StepDrawing, StepPicture
 from nnviz.graph.edge_filter import EVERYTHING, EdgeFilter, Masks
 from nnviz.graph.edges import FEW, Limits, Look, Stage, draw_some, paint_known
 from nnviz.graph.pointed import Unit
@@ -20,8 +20,8 @@ MOST_AT_ONCE = 4000
 """Of each gap so many edges, the strongest, are drawn while Θ changes or the view moves."""
 MOST_OF_A_STEP = 3000
 """Of the edges that a step is about, the strongest are drawn, up to so many."""
-MOST_LINES = 80
-"""Up to so many edges of a step are painted one by one."""
+MOST_LINES = 70
+"""So many edges of a step, the strongest, are painted at once, one by one."""
 _FADED = 200
 """How far the other edges step back, 0 … 255, behind those that a step is about."""
 
@@ -41,7 +41,8 @@ class EdgePictures:
         self._stage: Stage | None = None
         self._moving: tuple[int, EdgeValues] | None = None
         self._picture: Picture | None = None
-        self._step: Look | tuple[float, QImage] | None = None
+        self._step: StepDrawing | None = None
+        self._step_picture: StepPicture | None = None
         self._lit: _Lit | None = None
         self._live = False
         self._sizes: tuple[int, ...] = ()
@@ -131,8 +132,21 @@ class EdgePictures:
             return None
         return Drawing(self._look, stage, patient=True)
 
-    def take_picture(self, picture: Picture) -> bool:
+    def missing_step(self) -> StepDrawing | None:
+        """Return what is to be drawn of a step that is about many edges, None if it is there."""
+        step, now = self._step, self._step_picture
+        if step is None or (now is not None and now.drawing is step):
+            return None
+        values = step.look.edges[step.gap].values
+        many = values is not None and np.count_nonzero(np.isfinite(values)) > MOST_LINES
+        return step if many else None
+
+    def take_picture(self, picture: Picture | StepPicture) -> bool:
         """Keep a picture that was drawn elsewhere, if it is of what is to be seen now."""
+        if isinstance(picture, StepPicture):
+            if picture.drawing is self._step:
+                self._step_picture = picture
+            return picture.drawing is self._step
         fits = picture.drawing.stage is self._stage and self._shows(picture)
         if fits:
             self._picture = picture
@@ -181,21 +195,20 @@ class EdgePictures:
         faint = QColor(palette.panel)
         faint.setAlpha(_FADED)
         painter.fillRect(QRectF(left, 0, right - left, layout.height), faint)
+        step = self._step_on(stage, gap, values)
+        if self._step_picture is not None and self._step_picture.drawing is step:
+            painter.drawImage(QPointF(self._step_picture.begin, 0), self._step_picture.edges)
+        else:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_known(painter, stage, step.look, gap, MOST_LINES)
+
+    def _step_on(self, stage: Stage, gap: int, values: EdgeValues) -> StepDrawing:
+        """Return what is to be drawn of the step: the same until it is another step."""
         if self._step is None:
             shown = None if self._look.shown is None else self._look.shown[gap]
-            self._step = self._of_step(stage, gap, _masked(values, shown))
-        if isinstance(self._step, Look):
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_known(painter, stage, self._step, gap)
-        else:
-            begin, image = self._step
-            painter.drawImage(QPointF(begin, 0), image)
-
-    def _of_step(self, stage: Stage, gap: int, values: EdgeValues) -> Look | tuple[float, QImage]:
-        """Return what is to be painted of a step: few edges themselves, or a picture of many."""
-        look = self._look_with(gap, values)
-        known = 0 if values.values is None else int(np.isfinite(values.values).sum())
-        return look if known <= MOST_LINES else draw_some(stage, look, gap, MOST_OF_A_STEP)
+            look = self._look_with(gap, _masked(values, shown))
+            self._step = StepDrawing(look, stage, gap, MOST_OF_A_STEP)
+        return self._step
 
     def paint_lit(self, painter: QPainter, stage: Stage, unit: Unit) -> None:
         """Paint all the edges of a unit, as they are coloured now, over all the others."""

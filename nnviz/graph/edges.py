@@ -195,14 +195,24 @@ def _draw_many(
     red, green, blue = rgb(stage.palette.panel)
     ground = 0xFF000000 | red << 16 | green << 8 | blue
     width, height = stage.device_size
-    pixels = raster.draw(gaps, width, height, ground, most, should_stop=should_stop)
-    if pixels is None:
+    try:
+        pixels = raster.draw(
+            gaps,
+            width,
+            height,
+            ground,
+            most,
+            ratio=stage.ratio,
+            draft=most is not None,
+            should_stop=should_stop,
+        )
+    except raster.Stopped:
         return None
     return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
 
-def paint_known(painter: QPainter, stage: Stage, look: Look, index: int) -> None:
-    """Paint the known edges of one gap one by one: only a few should be known."""
+def paint_known(painter: QPainter, stage: Stage, look: Look, index: int, most: int) -> None:
+    """Paint the known edges of one gap, or the strongest of them, one by one."""
     left, right = stage.layout.layers[index], stage.layout.layers[index + 1]
     gap = look.edges[index]
     if gap.values is None:
@@ -211,7 +221,7 @@ def paint_known(painter: QPainter, stage: Stage, look: Look, index: int) -> None
     rows, columns = np.nonzero(np.isfinite(gap.values))
     shares = gap.values[rows, columns] / (limit or 1.0)
     sources, targets = left.sources[columns], right.heights[rows]
-    for k in np.argsort(np.abs(shares), kind="stable").tolist():
+    for k in np.argsort(np.abs(shares), kind="stable")[-most:].tolist():
         share = float(shares[k])
         painter.setPen(edge_pen(share, ramp.colour(share)))
         painter.drawLine(QLineF(left.out_x, float(sources[k]), right.in_x, float(targets[k])))
@@ -252,8 +262,7 @@ def draw_some(stage: Stage, look: Look, index: int, most: int) -> tuple[float, Q
                 shown=known[np.ix_(rows, columns)],
             )
         )
-    pixels = raster.draw(gaps, width, height, 0, most)
-    assert pixels is not None  # noqa: S101  nobody can stop it
+    pixels = raster.draw(gaps, width, height, 0, most, ratio=ratio, draft=True)
     form = QImage.Format.Format_ARGB32_Premultiplied
     image = QImage(pixels.data, width, height, 4 * width, form).copy()
     image.setDevicePixelRatio(ratio)

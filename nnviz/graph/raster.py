@@ -1,45 +1,62 @@
 """Many edges drawn fast, in pure NumPy. No Qt.
 
-All edges between two layers run from one column of pixels to another. So for a column of pixels
+All edges between two layers run from one column of pixels to another. So for a column of samples
 the heights of all the edges are one vector, and painting the column is one indexed assignment,
 `column[heights] = colours`; with the edges sorted by |value| the strongest is assigned last and
-lies on top. A mark is one sub-row of one edge in every column: a wide edge has several, and so
-has a steep one, as many as it climbs in a column, so that no line is dotted. The heights of all
-the marks advance from column to column by one addition in fixed point. Two sub-rows to a pixel
-are averaged in the end.
+lies on top. The heights advance from column to column by one addition in fixed point. Samples,
+several to a pixel, are averaged in the end; the ground shows through where no edge covers them.
+
+Where edges are many, most lie hidden below stronger ones. So a few columns at a time are painted in
+levels, the strongest edges first, and of each further level only the edges that pass a sample which
+is still open: they cannot be told from having painted all.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-SUB_ROWS = 2
-WIDEST = 6
-"""Sub-rows of the strongest edge; width grows with the cube of |value|, so that few are wide."""
-_FRACTION = 20
-"""Bits behind the point of a fixed-point height."""
-_BLOCK = 1 << 15
+from nnviz.graph.strips import (
+    COARSE,
+    DRAFT,
+    FINE,
+    FRACTION,
+    MARGIN,
+    STEEP,
+    Gap,
+    Grid,
+    Marks,
+    drawn,
+    marks_of,
+)
+
+__all__ = ["Gap", "Stopped", "count_drawn", "draw"]
+
+FEW = 4000
+"""Up to so many edges of a gap are sampled finely; of more one sees the texture."""
+STEEP_SLOPE = 2.0
+_COLUMNS, _COLUMNS_OF_FEW = 16, 128
+"""Columns of pixels painted together, where marks are many and where they are few."""
+_LEVEL = 6000
+"""Marks of the first level; each further level has twice as many as the one before."""
+_AT_ONCE = 8192
 """Marks painted by one assignment: several columns where edges are few."""
+_SAMPLES = 1 << 14
+"""Samples averaged together: few, since large passing arrays are slow to come by."""
+_LANES = np.uint32(0x00FF00FF)
+
+
+class Stopped(Exception):  # noqa: N818  not an error: the caller asked for it
+    """Raised by `draw` when `should_stop` said so."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Gap:
-    """The edges between two layers, in device pixels.
+class _Canvas:
+    """Samples of a few columns of pixels, 0 where open, with a margin above and below."""
 
-    They run from column `left` to column `right`; `sources` (s_l + 1,) and `targets` (s_{l+1},) are
-    their heights there; `colours` are packed 32-bit pixels and `strengths` |value| / limit, 0 … 1,
-    both in the shape of Θ, (s_{l+1}, s_l + 1).
-    """
-
-    left: float
-    right: float
-    sources: NDArray[np.float64]
-    targets: NDArray[np.float64]
-    colours: NDArray[np.uint32]
-    strengths: NDArray[np.float64]
-    shown: NDArray[np.bool_] | None = None
+    samples: NDArray[np.uint32]
+    scratch: NDArray[np.uint32]
 
 
 def draw(
@@ -49,77 +66,228 @@ def draw(
     ground: int,
     most: int | None = None,
     *,
+    ratio: float = 1.0,
+    draft: bool = False,
     should_stop: Callable[[], bool] | None = None,
-) -> NDArray[np.uint32] | None:
+) -> NDArray[np.uint32]:
     """Return the picture of the edges, packed 32-bit pixels of shape (height, width).
 
-    Of each gap the `most` strongest are drawn, or all. On a `ground` of 0, which is transparent,
-    the colours come out multiplied by how much of a pixel they cover.
+    Of each gap the `most` strongest are drawn, or all. `ratio` is the number of device pixels in a
+    logical one, in which widths are counted. A `draft` has fewer samples and takes half the time.
+    On a `ground` of 0, which is transparent, the colours come out multiplied by how much of a pixel
+    they cover. `should_stop` is asked every few columns; once it says yes, `Stopped` is raised.
     """
-    margin = WIDEST + 1 + height * SUB_ROWS
-    canvas = np.full((width, height * SUB_ROWS + 2 * margin), ground, dtype=np.uint32)
+    picture = np.full((height, width), ground, dtype=np.uint32)
+    taken = np.zeros(width, dtype=bool)
     for gap in gaps:
-        if should_stop is not None and should_stop():
-            return None
-        _draw_gap(canvas, gap, margin, most)
-    pairs = canvas[:, margin:-margin].reshape(width, height, SUB_ROWS)
-    return np.ascontiguousarray(_mean(pairs[:, :, 0], pairs[:, :, 1]).T)
+        for column, pixels in _paint_gap(gap, width, height, ground, most, ratio, draft):
+            if should_stop is not None and should_stop():
+                raise Stopped
+            _put(picture, taken, column, pixels, ground)
+    return picture
 
 
-def _mean(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Return the mean of each byte of two packed pictures."""
-    differing = (one ^ other) & np.uint32(0xFEFEFEFE)
-    return (one & other) + (differing >> np.uint32(1))
+def count_drawn(gaps: list[Gap], most: int | None = None) -> tuple[int, int]:
+    """Return how many edges `draw` draws of these gaps, and how many it leaves out."""
+    total = shown = 0
+    for gap in gaps:
+        chosen = gap.strengths.size if gap.shown is None else int(np.count_nonzero(gap.shown))
+        total += gap.strengths.size
+        shown += chosen if most is None else min(most, chosen)
+    return shown, total - shown
 
 
-def _draw_gap(canvas: NDArray[np.uint32], gap: Gap, margin: int, most: int | None) -> None:
-    first, last = max(0, int(gap.left)), min(len(canvas), int(np.ceil(gap.right)))
-    if last <= first:
-        return
-    strengths = gap.strengths.ravel()
-    order = np.argsort(strengths, kind="stable")
-    if gap.shown is not None:
-        order = order[gap.shown.ravel()[order]]
-    order = order[-most if most else None :]
-    if not len(order):
-        return
-    sources = np.broadcast_to(gap.sources, gap.strengths.shape).ravel()[order] * SUB_ROWS
-    targets = np.repeat(gap.targets, gap.strengths.shape[1])[order] * SUB_ROWS
-    slopes = (targets - sources) / (gap.right - gap.left)
-    widths = 1 + np.floor(strengths[order] ** 3 * (WIDEST - 1)).astype(np.int64)
-    marks = widths + np.abs(slopes).astype(np.int64)
-    tops = sources - slopes * gap.left - marks / 2 + slopes / 2 + margin
-    heights = np.repeat(tops, marks) + _count_up(marks)
-    starts = (heights * (1 << _FRACTION)).astype(np.int64)
-    climbs = np.repeat((slopes * (1 << _FRACTION)).astype(np.int64), marks)
-    _paint(canvas, range(first, last), starts, climbs, np.repeat(gap.colours.ravel()[order], marks))
-
-
-def _count_up(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return 0, 1, … length − 1 for each length, one after the other."""
-    ends = np.cumsum(lengths)
-    return np.arange(ends[-1]) - np.repeat(ends - lengths, lengths)
-
-
-def _paint(
-    canvas: NDArray[np.uint32],
-    columns: range,
-    starts: NDArray[np.int64],
-    climbs: NDArray[np.int64],
-    colours: NDArray[np.uint32],
+def _put(
+    picture: NDArray[np.uint32],
+    taken: NDArray[np.bool_],
+    column: int,
+    pixels: NDArray[np.uint32],
+    ground: int,
 ) -> None:
-    """Assign the colours of all the marks, column by column, weakest edge first."""
-    rows = canvas.shape[1]
-    ends = np.concatenate((starts + climbs * columns.start, starts + climbs * (columns.stop - 1)))
-    leaves = ends.min() < 0 or ends.max() >= rows << _FRACTION
-    pixels = canvas.reshape(-1)
-    block = max(1, _BLOCK // len(starts))
-    for first in range(columns.start, columns.stop, block):
-        xs = np.arange(first, min(first + block, columns.stop))[:, np.newaxis]
-        at = climbs * xs
-        at += starts
-        at >>= _FRACTION
+    """Put columns of pixels, (columns, height), into the picture.
+
+    One in which another gap ends has edges of both: each has the ground in the other's place.
+    """
+    here = slice(column, column + len(pixels))
+    for index in np.flatnonzero(taken[here]).tolist():
+        pair = (_channels(pixels[index]), _channels(picture[:, column + index]))
+        both = (pair[0] + pair[1] - _channels(np.array([ground], dtype=np.uint32))).clip(0, 255)
+        pixels[index] = both.astype(np.uint8).view(np.uint32)[:, 0]
+    picture[:, here] = pixels.T
+    taken[here] = True
+
+
+def _channels(packed: NDArray[np.uint32]) -> NDArray[np.int16]:
+    return np.ascontiguousarray(packed).view(np.uint8).reshape(-1, 4).astype(np.int16)
+
+
+def _paint_gap(  # noqa: PLR0917  what is drawn, where, on what and at which scale
+    gap: Gap, width: int, height: int, ground: int, most: int | None, ratio: float, draft: bool
+) -> Iterator[tuple[int, NDArray[np.uint32]]]:
+    """Yield (first column, pixels of shape (columns, height)) of the gap from left to right."""
+    edges = drawn(gap, most)
+    grid = DRAFT if draft else _grid(gap, len(edges), ratio)
+    first, last = (
+        min(max(0, int(np.ceil(x * grid.columns - 0.5))), width * grid.columns)
+        for x in (gap.left, gap.right)
+    )
+    if last <= first or not len(edges):
+        return
+    marks = marks_of(gap, edges, ratio, grid, first, last, height)
+    leaves = _leave(marks, last - first, height * grid.rows)
+    levels = [marks.part(level) for level in _levels(len(marks))]
+    together = _COLUMNS if len(marks) > _LEVEL else _COLUMNS_OF_FEW
+    shape = (together * grid.columns, height * grid.rows + 2 * MARGIN)
+    canvas = _Canvas(np.empty(shape, dtype=np.uint32), np.empty(shape, dtype=np.uint32))
+    for column in range(first // grid.columns, -(-last // grid.columns), together):
+        begin = column * grid.columns
+        end = min(last, begin + len(canvas.samples))
+        canvas.samples[...] = 0
+        _paint_levels(canvas, slice(max(first - begin, 0), end - begin), levels, leaves)
+        whole = -(-(end - begin) // grid.columns) * grid.columns
+        yield column, _mean(canvas.samples[:whole], grid, ground)
+
+
+def _leave(marks: Marks, columns: int, rows: int) -> bool:
+    """Tell whether any mark passes beyond the margins."""
+    ends = marks.heights + marks.climbs * (columns - 1)
+    lowest = min(marks.heights.min(initial=0), ends.min(initial=0))
+    highest = max(marks.heights.max(initial=0), ends.max(initial=0))
+    return bool(lowest < 0 or highest >= (rows + 2 * MARGIN) << FRACTION)
+
+
+def _grid(gap: Gap, count: int, ratio: float) -> Grid:
+    """Return how finely a gap is sampled."""
+    if count > FEW or ratio >= 2.0:
+        return COARSE
+    rise = max(np.ptp(gap.sources), np.ptp(gap.targets))
+    return STEEP if rise > STEEP_SLOPE * (gap.right - gap.left) else FINE
+
+
+def _levels(count: int) -> list[slice]:
+    """Return the marks of each level, the strongest and last ones first."""
+    levels, end, size = [], count, _LEVEL
+    while end > 0:
+        begin = end - size if end > 1.5 * size else 0
+        levels.append(slice(begin, end))
+        end, size = begin, 2 * size
+    return levels
+
+
+def _paint_levels(canvas: _Canvas, columns: slice, levels: list[Marks], leaves: bool) -> None:
+    """Paint some columns of samples, and move the heights of all marks on beyond them."""
+    samples, scratch = canvas.samples[columns], canvas.scratch[columns]
+    for index, marks in enumerate(levels):
+        nearest = _nearest_open(samples)
+        if nearest[0] == samples.shape[1]:
+            _advance(levels[index:], len(samples))
+            return
+        seen = _seen(marks, len(samples), nearest)
+        if not index:
+            _paint(samples, seen, leaves)
+        elif len(seen):
+            scratch[...] = 0
+            _paint(scratch, seen, leaves)
+            np.copyto(samples, scratch, where=samples == 0)
+
+
+def _advance(levels: list[Marks], count: int) -> None:
+    """Move the heights of marks on by some columns."""
+    for marks in levels:
+        np.add(marks.heights, marks.climbs * count, out=marks.heights)
+
+
+def _seen(marks: Marks, count: int, nearest: NDArray[np.intp]) -> Marks:
+    """Return the marks that pass an open row within some columns, and move all on beyond them."""
+    parts = []
+    for first in range(0, len(marks), _AT_ONCE):
+        part = marks.part(slice(first, first + _AT_ONCE))
+        ends = part.climbs * count
+        ends += part.heights
+        low = np.minimum(part.heights, ends)
+        high = np.maximum(part.heights, ends)
+        low >>= FRACTION
+        high >>= FRACTION
+        parts.append(part.part(np.flatnonzero(high >= nearest.take(low, mode="clip"))))
+        part.heights[...] = ends
+    return Marks(
+        np.concatenate([part.heights for part in parts]),
+        np.concatenate([part.climbs for part in parts]),
+        np.concatenate([part.colours for part in parts]),
+    )
+
+
+def _nearest_open(samples: NDArray[np.uint32]) -> NDArray[np.intp]:
+    """Return for each row the next one, from it on, in which a sample is open."""
+    rows = samples.shape[1]
+    is_open = (samples == 0).any(axis=0)
+    is_open[:MARGIN] = is_open[-MARGIN:] = False
+    places = np.where(is_open, np.arange(rows), rows)
+    return np.minimum.accumulate(places[::-1])[::-1]
+
+
+def _paint(samples: NDArray[np.uint32], marks: Marks, leaves: bool) -> None:
+    """Assign the colours of marks column by column of samples; `leaves`: some pass the margins."""
+    if not len(marks):
+        return
+    count, rows = samples.shape
+    together = min(count, max(1, _AT_ONCE // len(marks)))
+    steps = np.arange(together)[:, np.newaxis]
+    climbs = marks.climbs if leaves else marks.climbs + (rows << FRACTION)
+    heights = marks.heights + climbs * steps
+    advance = climbs * together
+    colours = np.tile(marks.colours, together)
+    at = np.empty_like(heights)
+    for first in range(0, count, together):
+        np.right_shift(heights, FRACTION, out=at)
         if leaves:
             at.clip(0, rows - 1, out=at)
-        at += xs * rows
-        pixels[at] = colours
+            at += (first + steps) * rows
+        size = min(together, count - first) * len(marks)
+        samples.reshape(-1)[at.reshape(-1)[:size]] = colours[:size]
+        heights += advance
+
+
+def _mean(samples: NDArray[np.uint32], grid: Grid, ground: int) -> NDArray[np.uint32]:
+    """Return the pixels, (columns, height), of painted samples; what is open has the ground."""
+    inner = samples[:, MARGIN:-MARGIN]
+    pixels = np.empty((len(samples) // grid.columns, inner.shape[1] // grid.rows), dtype=np.uint32)
+    together = max(1, _SAMPLES // (grid.columns * inner.shape[1]))
+    for first in range(0, len(pixels), together):
+        part = inner[first * grid.columns : (first + together) * grid.columns]
+        if ground:
+            np.copyto(part, np.uint32(ground), where=part == 0)
+        pixels[first : first + together] = _mean_of_some(part, grid)
+    return pixels
+
+
+def _mean_of_some(samples: NDArray[np.uint32], grid: Grid) -> NDArray[np.uint32]:
+    """Return the means, rounded, of some columns; two bytes of four at a time."""
+    bits = np.uint32((grid.rows * grid.columns).bit_length() - 1)
+    half = np.uint32(0x00010001) << bits >> np.uint32(1)
+    low = _sum(samples & _LANES, grid)
+    low += half
+    low >>= bits
+    low &= _LANES
+    high = _sum((samples >> np.uint32(8)) & _LANES, grid)
+    high += half
+    high >>= bits
+    high &= _LANES
+    high <<= np.uint32(8)
+    high |= low
+    return high
+
+
+def _sum(lanes: NDArray[np.uint32], grid: Grid) -> NDArray[np.uint32]:
+    """Return the sums over each pixel's samples of bytes that have room for them.
+
+    Two rows of samples are added as the halves of one number of 64 bits.
+    """
+    columns = lanes.reshape(-1, grid.columns, lanes.shape[1])
+    total = np.add.reduce(columns, axis=1, dtype=np.uint32)
+    pairs = total.view(np.uint64)
+    pairs += pairs >> np.uint64(32)
+    if grid.rows == FINE.rows:
+        pairs = pairs[:, 0::2] + pairs[:, 1::2]
+    sums: NDArray[np.uint32] = pairs.astype(np.uint32)
+    return sums

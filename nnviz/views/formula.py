@@ -81,7 +81,7 @@ class FormulaView(QWidget):
         column.addWidget(self._sheet)
         column.addWidget(self._total)
         column.addStretch(1)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -108,9 +108,19 @@ class FormulaView(QWidget):
 
     def show_formula(self, formula: Formula | None, total: Formula | None = None) -> None:
         """Show a formula, or nothing, and below it that of J where it is known."""
-        self._sheet.show_formula(formula)
         self._total.setVisible(total is not None)
         self._total.show_formula(total)
+        self._fill()
+        self._sheet.show_formula(formula)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fill()
+
+    def _fill(self) -> None:
+        """Let the formula have the height that is there, so that most of them need no other."""
+        below = 0 if self._total.isHidden() else self._total.minimumHeight()
+        self._sheet.set_room(self.height() - below)
 
     def light(self, reference: Reference | None) -> None:
         """Outline every number that is what the reference names; None puts the light out."""
@@ -148,6 +158,7 @@ class Sheet(QWidget):
         self._bottom = 0.0
         self._numbers: tuple[Placed, ...] = ()
         self._note = QRectF()
+        self._needed = self._room = 0
         self._pointed: Reference | None = None
         self._lit: Reference | None = None
 
@@ -155,6 +166,17 @@ class Sheet(QWidget):
         """Draw on light or dark ground."""
         self._palette = palette
         self._arrange()
+
+    def set_room(self, height: int) -> None:
+        """Be at least so high, whatever the formula."""
+        if height != self._room:
+            self._room = height
+            self.setMinimumHeight(max(self._needed, height))
+
+    @property
+    def needed_height(self) -> int:
+        """How high the present formula is."""
+        return self._needed
 
     def put_beside(self) -> None:
         """Let the numbers stand at the right of the symbols where both fit into one line."""
@@ -219,7 +241,8 @@ class Sheet(QWidget):
             if self._beside and self._fits_beside():
                 bottom = self._move_beside(under)
             bottom = self._arrange_note(formula, bottom)
-        self.setMinimumHeight(int(bottom + MARGIN / 2) + 1)
+        self._needed = int(bottom + MARGIN / 2) + 1
+        self.setMinimumHeight(max(self._needed, self._room))
         self.update()
 
     @property

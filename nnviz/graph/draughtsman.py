@@ -22,8 +22,8 @@ class Draughtsman(QThread):
     """Draws what it is asked for, in a thread that is there while there is something to draw.
 
     A wish takes the place of one that still waits. A drawing under way is finished, unless it is
-    a patient one that a newer wish has made out of date. What is done within `calm` is drawing:
-    other threads may be asked to wait meanwhile.
+    a patient one that a newer wish has made out of date. Drawings that need it are done within
+    `calm`, in which other threads may be asked to wait.
     """
 
     drawn = Signal(object)  # a Picture or a StepPicture
@@ -68,7 +68,7 @@ class Draughtsman(QThread):
         """Draw until nothing has been asked for in a while."""
         while (wish := self._next()) is not None:
             self._patient = wish.patient
-            with self.calm():
+            with self.calm() if isinstance(wish, Drawing) and wish.calm else nullcontext():
                 picture = wish.draw(self._should_stop)
             if picture is not None:
                 self.drawn.emit(picture)

@@ -33,7 +33,8 @@ class Picture:
 class Drawing:
     """What is to be drawn: of many edges the `most` strongest of each gap, or all if None.
 
-    A patient drawing may take long: it is given up for a newer one.
+    A patient drawing may take long: it is given up for a newer one. One with `calm` goes from call
+    to call into Qt, and so only gets on where no other thread computes meanwhile.
     """
 
     look: Look
@@ -41,6 +42,7 @@ class Drawing:
     most: int | None = None
     cast: Cast | None = None
     patient: bool = False
+    calm: bool = False
 
     def draw(self, should_stop: ShouldStop | None = None) -> Picture | None:
         """Return the picture, or None once `should_stop`, which is asked often, said so."""

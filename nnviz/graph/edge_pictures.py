@@ -122,7 +122,8 @@ class EdgePictures:
 
     def live_drawing(self, stage: Stage, cast: Cast) -> Drawing:
         """Return what is to be drawn while training: the strongest edges, and the units."""
-        return Drawing(self._look, self._on(stage), MOST_AT_ONCE, cast)
+        calm = _largest_gap(self._look) <= MOST_AT_ONCE  # else NumPy leaves time to others
+        return Drawing(self._look, self._on(stage), MOST_AT_ONCE, cast, calm=calm)
 
     def missing(self, stage: Stage) -> Drawing | None:
         """Return what is to be drawn for every edge to be there, None if all are."""

@@ -314,10 +314,20 @@ class TrainingRun:
         reached = score(data, iteration.network(), self._problem.regularisation)
         self._recorder.add(iteration.number, reached.cost, reached.accuracy)
 
+    def _score(self, iteration: Iteration, network: Network) -> Score:
+        """Return J and the accuracy at Θ_n: what the iteration computed if that is all of it."""
+        data, regularisation = self._task.dataset, self._problem.regularisation
+        if not self._whole_batch or regularisation != self._regularisation:
+            return score(data, network, regularisation)
+        m = data.example_count
+        squares = sum(float(np.square(theta[:, 1:]).sum()) for theta in network.thetas)
+        right = float(np.mean(data.predicted(iteration.outputs) == self._labels))
+        return Score(iteration.cost, regularisation * squares / (2 * m), right, m)
+
     def _publish(self, iteration: Iteration) -> None:
         begun = time.monotonic()
         network = iteration.network()
-        reached = score(self._task.dataset, network, self._problem.regularisation)
+        reached = self._score(iteration, network)
         curve = self._recorder.curve()
         marks = tuple(self._marks)
         self._latest = Snapshot(

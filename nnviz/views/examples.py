@@ -40,7 +40,7 @@ from nnviz.graph.units import picture
 from nnviz.views.forms import CountBox
 
 Index = QModelIndex | QPersistentModelIndex
-_BLOCK = 256
+_BLOCK = 32
 _WRAPPED = Qt.AlignmentFlag(Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextWordWrap.value)
 _RIGHT = Qt.AlignmentFlag(Qt.AlignmentFlag.AlignRight.value | Qt.AlignmentFlag.AlignVCenter.value)
 _THUMBNAIL = 36

@@ -65,7 +65,7 @@ class Gate:
 def test_of_several_wishes_that_wait_the_newest_is_drawn(qtbot, opened, draughtsman):
     gate = Gate()
     draughtsman.calm = gate.calm
-    wishes = [drawing_of(opened) for _ in range(4)]
+    wishes = [drawing_of(opened, calm=True) for _ in range(4)]
     arrived = []
     draughtsman.drawn.connect(arrived.append)
     draughtsman.ask(wishes[0])
@@ -81,7 +81,7 @@ def test_of_several_wishes_that_wait_the_newest_is_drawn(qtbot, opened, draughts
 def test_a_patient_drawing_is_given_up_for_a_newer_wish(qtbot, opened, draughtsman):
     gate = Gate()
     draughtsman.calm = gate.calm
-    patient, newer = drawing_of(opened, patient=True), drawing_of(opened)
+    patient, newer = (drawing_of(opened, patient=one, calm=True) for one in (True, False))
     arrived = []
     draughtsman.drawn.connect(arrived.append)
     draughtsman.ask(patient)

@@ -12,7 +12,7 @@ import numpy as np
 from nnviz.graph.nearest import Array, Gap, Mask
 
 TOP = 78.0
-BOTTOM = 40.0
+BOTTOM = 58.0
 SIDE = 0.1
 """What is left free beside the outer layers, of the width, while there are few layers."""
 ROOMY = 4

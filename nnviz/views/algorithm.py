@@ -27,7 +27,7 @@ _BAR = 3
 _RIGHT = 8
 _AIR = 1.5
 """The height of a row for the height of its letters, where there is room."""
-_LEAST_AIR = 1.05
+_LEAST_AIR = 1.3
 _SMALLEST = 0.62
 """How far the text shrinks to fit a narrow panel before it is cut short."""
 _PALE = 0.11

@@ -18,21 +18,24 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
+from threadpoolctl import threadpool_limits
 
 from nnviz.document.presets import PRESETS
+from nnviz.graph.view import NetworkView
 from nnviz.training.run import RunState, TrainingRun, TrainingTask
 from nnviz.window import theme
 from nnviz.window.main_window import MainWindow
 
 SECONDS = 6.0
 WARM_UP = 1.0
-PROMISED_MS = 20.0
+PROMISED_MS = {"xor": 20.0, "digits": 33.0, "mnist-128": 33.0}
 
 
 @dataclass
 class Watched:
     gaps_ms: np.ndarray
     frames_per_second: float
+    graphs_per_second: float
     iterations_per_second: float
 
 
@@ -56,6 +59,10 @@ def watch(app: QApplication, preset: str) -> Watched:
         app.processEvents()
     ticks: list[float] = []
     frames: list[tuple[float, int]] = []
+    graphs: list[float] = []
+    window.findChild(NetworkView).draughtsman.drawn.connect(
+        lambda picture: graphs.append(time.perf_counter())
+    )
     timer = QTimer(interval=16, timerType=Qt.TimerType.PreciseTimer)
     timer.timeout.connect(lambda: ticks.append(time.perf_counter()))
     window.training.live.connect(
@@ -73,6 +80,7 @@ def watch(app: QApplication, preset: str) -> Watched:
     return Watched(
         gaps_ms=1000 * np.diff(ticks),
         frames_per_second=(len(seen) - 1) / (last - first),
+        graphs_per_second=sum(first <= moment <= last for moment in graphs) / (last - first),
         iterations_per_second=(after - before) / (last - first),
     )
 
@@ -103,17 +111,19 @@ def unwatched(preset: str) -> float:
     return ended[-1].snapshot.iteration / (time.perf_counter() - begun)
 
 
-@pytest.mark.parametrize("preset", ["xor", "digits"])
+@pytest.mark.parametrize("preset", PROMISED_MS)
 def test_the_window_stays_smooth_while_a_network_trains(app: QApplication, preset: str) -> None:
-    alone, nothing = unwatched(preset), idle(app)
-    seen = watch(app, preset)
+    with threadpool_limits(max(1, (os.cpu_count() or 2) - 1)):  # as the command does
+        alone, nothing = unwatched(preset), idle(app)
+        seen = watch(app, preset)
     p50, p99, longest = np.percentile(seen.gaps_ms, [50, 99, 100])
-    verdict = "meets" if p99 <= PROMISED_MS else "falls short of"
+    promised = PROMISED_MS[preset]
+    verdict = "meets" if p99 <= promised else "falls short of"
     print(
         f"\n{preset} on {os.environ.get('QT_QPA_PLATFORM', 'the screen')}, {os.cpu_count()} cores: "
         f"gap p50 {p50:.1f} ms, p99 {p99:.1f} ms, longest {longest:.1f} ms "
-        f"({verdict} {PROMISED_MS:.0f} ms; p99 of an idle window {nothing:.1f} ms); "
-        f"{seen.frames_per_second:.0f} frames/s; "
+        f"({verdict} {promised:.0f} ms; p99 of an idle window {nothing:.1f} ms); "
+        f"{seen.frames_per_second:.0f} frames/s, {seen.graphs_per_second:.0f} of the graph; "
         f"{seen.iterations_per_second:,.0f} iterations/s, "
         f"{seen.iterations_per_second / alone:.2f} of the {alone:,.0f} that nobody watches"
     )

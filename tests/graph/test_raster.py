@@ -1,10 +1,10 @@
 """The raster draws what a simple, slow drawing of the same edges shows.
 
 The reference paints each edge, the weakest first, on a grid of 8 × 8 samples to a pixel: every
-sample whose centre lies in the edge's band, in every column of pixels that the gap touches. The
-raster has no samples between its columns and starts each edge at a whole half row; so it may be off
-by at most one pixel, and each of its colours must be found among the samples of a pixel and its
-neighbours.
+sample whose centre lies in the edge's strip, which is as wide as the edge across its direction. The
+raster has fewer samples. So its colours must be found among the samples of a pixel and its
+neighbours, and over all pixels they differ from the reference's mean by little: 8 of 255 where
+edges are few, 12 where they are many, which is stated in `MEAN_OFF`.
 """
 
 from itertools import pairwise
@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnviz.graph.raster import Gap, draw
+from nnviz.graph.raster import Gap, Stopped, count_drawn, draw
 
 SAMPLES = 8
+MEAN_OFF = {"few": 8.0, "many": 12.0}
 LIGHT, DARK = 0xFFFFFFFF, 0xFF1C2128
 RED, BLUE = 0xFFB35806, 0xFF1F6FB4
 GROUNDS = pytest.mark.parametrize("ground", [LIGHT, DARK], ids=["light", "dark"])
@@ -28,9 +29,9 @@ def channels(packed):
     return np.stack([packed >> shift & 0xFF for shift in (16, 8, 0)], axis=-1).astype(int)
 
 
-def breadth(strength):
-    """Return how many pixels high an edge is: 1 to 6 half pixels, growing with the cube."""
-    return (1 + int(strength**3 * 5)) / 2
+def breadth(strength, ratio=1.0):
+    """Return how many device pixels wide an edge is: 0.5 to 3, growing with the cube."""
+    return (0.5 + 2.5 * strength**3) * ratio
 
 
 def edges_of(gap):
@@ -43,23 +44,30 @@ def edges_of(gap):
     return sorted(edges, key=lambda edge: edge[0])
 
 
-def reference(gaps, width, height, ground):
+def reference(gaps, width, height, ground, ratio=1.0):
     """Return the samples, (height × SAMPLES, width × SAMPLES), packed."""
     samples = np.full((height * SAMPLES, width * SAMPLES), ground, dtype=np.uint32)
     centres = (np.arange(width * SAMPLES) + 0.5) / SAMPLES
     rows = (np.arange(height * SAMPLES) + 0.5) / SAMPLES
     for gap in gaps:
-        touched = (centres >= np.floor(gap.left)) & (centres < np.ceil(gap.right))
-        columns = np.flatnonzero(touched)
+        run = gap.right - gap.left
+        columns = np.flatnonzero((centres >= gap.left) & (centres < gap.right))
         for strength, source, target, colour in edges_of(gap):
-            half = breadth(strength) / 2
-            for column in columns.tolist():
-                y = source + (target - source) * (centres[column] - gap.left) / (
-                    gap.right - gap.left
-                )
-                low, high = np.searchsorted(rows, [y - half, y + half])
-                samples[low:high, column] = colour
+            slope = (target - source) / run
+            half = breadth(strength, ratio) * np.sqrt(1 + slope**2) / 2
+            middle = source + slope * (centres[columns] - gap.left)
+            low = np.searchsorted(rows, middle - half)
+            high = np.searchsorted(rows, middle + half, side="right")
+            for below in range(int((high - low).max(initial=0))):
+                covered = low + below < high
+                samples[(low + below)[covered], columns[covered]] = colour
     return samples
+
+
+def mean_of(samples):
+    """Return the mean colour of each pixel's samples."""
+    height, width = (length // SAMPLES for length in samples.shape)
+    return channels(samples).reshape(height, SAMPLES, width, SAMPLES, 3).mean(axis=(1, 3))
 
 
 def neighbourhood_range(samples):
@@ -99,13 +107,16 @@ def one_edge(start, end, *, left=5.0, right=55.0, strength=0.0, colour=BLUE):
     )
 
 
-def assert_like_reference(gaps, width, height, ground):
-    drawn = channels(draw(gaps, width, height, ground))
-    least, greatest = neighbourhood_range(reference(gaps, width, height, ground))
-    # The mean of two half rows is rounded down, so a channel may be one less than the least.
-    outside = (drawn < least - 1) | (drawn > greatest)
+def assert_like_reference(gaps, width, height, ground, ratio=1.0):
+    drawn = channels(draw(gaps, width, height, ground, ratio=ratio))
+    samples = reference(gaps, width, height, ground, ratio)
+    least, greatest = neighbourhood_range(samples)
+    outside = (drawn < least) | (drawn > greatest)
     places = np.argwhere(outside.any(axis=-1))
-    assert len(places) == 0, f"{len(places)} pixels, the first at (row, column) {places[:3]}"
+    # What shows between two edges may be narrower than the distance of samples: a rare pixel.
+    allowed = drawn[..., 0].size // 1000 if gaps[0].strengths.size > 1 else 0
+    assert len(places) <= allowed, f"{len(places)} pixels, the first at (row, column) {places[:3]}"
+    assert np.abs(drawn - mean_of(samples)).mean() < MEAN_OFF["few"]
 
 
 # (width, height, edges of the first gap, of the second): flat, tall, steep, narrow.
@@ -157,7 +168,7 @@ def test_at_any_device_pixel_ratio_the_edges_are_where_the_layout_says(ratio):
         gap.colours,
         gap.strengths,
     )
-    assert_like_reference([scaled], round(82 * ratio), round(60 * ratio), LIGHT)
+    assert_like_reference([scaled], round(82 * ratio), round(60 * ratio), LIGHT, ratio)
 
 
 @GROUNDS
@@ -167,8 +178,7 @@ def test_flat_edges_have_as_much_ink_as_the_reference(ground):
     random = np.random.default_rng(11)
     gap = random_gap(random, 6, 6, left=10, right=310, height=100)
     drawn = channels(draw([gap], 320, 100, ground)).astype(float)
-    samples = channels(reference([gap], 320, 100, ground))
-    expected = samples.reshape(100, SAMPLES, 320, SAMPLES, 3).mean(axis=(1, 3))
+    expected = mean_of(reference([gap], 320, 100, ground))
     assert np.abs(drawn.mean(axis=(0, 1)) - expected.mean(axis=(0, 1))).max() < 1.0
     tiles = (drawn - expected).reshape(5, 20, 16, 20, 3).mean(axis=(1, 3))
     assert np.abs(tiles).max() < 6.0
@@ -183,8 +193,10 @@ def test_flat_edges_have_as_much_ink_as_the_reference(ground):
 def test_every_row_between_the_ends_of_an_edge_is_painted(start, end, run, strength):
     gap = one_edge(start, end, left=5.0, right=5.0 + run, strength=strength)
     painted = (draw([gap], 70, 200, LIGHT) != LIGHT).any(axis=1)
-    low, high = sorted((start, end))
-    assert painted[int(np.ceil(low)) : int(high)].all()
+    # The outermost columns of samples may lie up to a quarter of a pixel within the ends.
+    short = 0.25 * abs(end - start) / run
+    low, high = min(start, end) + short, max(start, end) - short
+    assert painted[int(np.ceil(low)) : max(0, int(high))].all()
 
 
 @given(start=st.floats(10, 190), end=st.floats(10, 190), run=st.floats(2, 60))
@@ -205,22 +217,17 @@ def test_every_column_of_an_edge_is_painted_without_a_gap(start, end, run):
 # -- widths and order ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("strength", "half_rows"),
-    [
-        (0.0, 1),
-        (0.5, 1),  # 5 · 0.125 = 0.6: none more
-        (0.6, 2),  # 5 · 0.216 = 1.08
-        (0.8, 3),  # 5 · 0.512 = 2.56
-        (0.95, 5),  # 5 · 0.857 = 4.29
-        (1.0, 6),
-    ],
-)
-def test_a_stronger_edge_is_wider(strength, half_rows):
-    # A level edge, black on white: each half row takes half of the 255 off a pixel.
-    gap = one_edge(30.0, 30.0, strength=strength, colour=0xFF000000)
-    column = channels(draw([gap], 60, 60, LIGHT))[:, 30, 0]
-    assert (255 - column).sum() == pytest.approx(half_rows * 127.5, abs=half_rows)
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 2.0, 3.0])
+@pytest.mark.parametrize("strength", [0.0, 0.5, 0.8, 1.0])
+def test_a_stronger_edge_is_wider_and_so_at_any_device_pixel_ratio(strength, ratio):
+    # Level edges, black on white, at many heights: their ink is their width, 0.5 + 2.5 strength³,
+    # to a quarter of a sample.
+    inks = []
+    for height in np.linspace(30.0, 31.0, 16, endpoint=False).tolist():
+        gap = one_edge(height, height, strength=strength, colour=0xFF000000)
+        column = channels(draw([gap], 60, 60, LIGHT, ratio=ratio))[:, 30, 0]
+        inks.append((255 - column).sum() / 255)
+    assert np.mean(inks) == pytest.approx((0.5 + 2.5 * strength**3) * ratio, abs=0.0625)
 
 
 @pytest.mark.parametrize("strongest", [0, 1])
@@ -315,3 +322,127 @@ def test_edges_of_one_gap_leave_the_other_gap_alone():
     both = draw([one, other], 60, 60, LIGHT)
     np.testing.assert_array_equal(both[:, :30], draw([one], 60, 60, LIGHT)[:, :30])
     np.testing.assert_array_equal(both[:, 30:], draw([other], 60, 60, LIGHT)[:, 30:])
+
+
+# -- many edges, the threshold, the crop, giving up -----------------------------------------------
+
+
+def fan(sizes, width, height, *, seed=1):
+    """Return the gaps of a network whose layers stand at even distances."""
+    random = np.random.default_rng(seed)
+    xs = np.linspace(5.5, width - 5.5, len(sizes))
+    return [
+        random_gap(random, sizes[k + 1], sizes[k] + 1, left=xs[k], right=xs[k + 1], height=height)
+        for k in range(len(sizes) - 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "size", "kind"),
+    [
+        ((2, 4, 1), (160, 100), "few"),
+        ((30, 20, 10), (120, 90), "few"),
+        ((100, 50), (50, 70), "many"),
+        ((400, 25, 10), (60, 40), "many"),
+    ],
+)
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 2.0])
+@pytest.mark.parametrize("ground", [LIGHT, DARK, 0], ids=["light", "dark", "transparent"])
+def test_networks_are_like_the_reference(sizes, size, kind, ratio, ground):
+    width, height = (round(length * ratio) for length in size)
+    gaps = fan(sizes, width, height)
+    drawn = channels(draw(gaps, width, height, ground, ratio=ratio))
+    expected = mean_of(reference(gaps, width, height, ground, ratio))
+    assert np.abs(drawn - expected).mean() < MEAN_OFF[kind]
+
+
+def test_on_nothing_a_pixel_is_as_opaque_as_it_is_covered():
+    gap = one_edge(30.0, 30.0, colour=0xFF204060)  # 0.5 pixels, all in row 29 or half in 29 and 30
+    column = draw([gap], 60, 60, 0)[:, 30]
+    alpha = (column >> 24).astype(int)
+    assert alpha.sum() == pytest.approx(127.5, abs=1.5)
+    np.testing.assert_allclose(channels(column)[:, 2], alpha * 0x60 / 255, atol=1)
+
+
+def test_what_lies_hidden_is_left_out_without_a_trace():
+    # So many edges that they are painted in levels: the strongest are where they are alone.
+    gap = fan((300, 60), 200, 120)[0]
+    every = draw([gap], 200, 120, 0)
+    strongest = Gap(
+        gap.left,
+        gap.right,
+        gap.sources,
+        gap.targets,
+        gap.colours,
+        gap.strengths,
+        gap.strengths > 0.7,
+    )
+    some = draw([strongest], 200, 120, 0)
+    whole = some >> 24 == 255
+    assert whole.mean() > 0.3
+    np.testing.assert_array_equal(every[whole], some[whole])
+
+
+def test_the_crop_of_a_large_picture_is_the_picture_of_the_crop():
+    gaps = fan((30, 20, 10), 2000, 1500)
+    whole = draw(gaps, 2000, 1500, LIGHT)
+    for x, y in [(0, 0), (700, 500), (950, 640), (1880, 1300)]:
+        moved = [
+            Gap(
+                gap.left - x,
+                gap.right - x,
+                gap.sources - y,
+                gap.targets - y,
+                gap.colours,
+                gap.strengths,
+            )
+            for gap in gaps
+        ]
+        crop = draw(moved, 120, 90, LIGHT)
+        assert (crop != whole[y : y + 90, x : x + 120]).mean() < 0.0002
+
+
+def test_fifty_times_as_large_a_far_end_of_an_edge_has_not_drifted():
+    # 80,000 pixels long; over its last 100 columns it is where the straight line is.
+    gap = one_edge(-30000.0, 40.3, left=-79000.0, right=1000.0, colour=0xFF000000)
+    ink = 255 - channels(draw([gap], 1000, 60, LIGHT))[:, 900:, 0]
+    middles = (ink * (np.arange(60) + 0.5)[:, np.newaxis]).sum(axis=0) / ink.sum(axis=0)
+    straight = 40.3 - 30040.3 / 80000 * (99.5 - np.arange(100))
+    assert np.mean(middles - straight) == pytest.approx(0.0, abs=0.02)
+    assert np.abs(middles - straight).max() < 0.25
+
+
+def test_only_the_edges_shown_are_drawn_and_counted():
+    gap = fan((30, 20), 120, 90)[0]
+    shown = gap.strengths > 0.8
+    some = Gap(gap.left, gap.right, gap.sources, gap.targets, gap.colours, gap.strengths, shown)
+    strongest = draw([gap], 120, 90, LIGHT, int(shown.sum()))
+    np.testing.assert_array_equal(draw([some], 120, 90, LIGHT), strongest)
+    assert count_drawn([gap]) == (31 * 20, 0)
+    assert count_drawn([some]) == (shown.sum(), 31 * 20 - shown.sum())
+    assert count_drawn([some, gap], 5) == (10, 2 * 31 * 20 - 10)
+
+
+def test_a_gap_of_which_no_edge_is_shown_is_ground():
+    gap = fan((30, 20), 120, 90)[0]
+    none = np.zeros(gap.strengths.shape, dtype=bool)
+    hidden = Gap(gap.left, gap.right, gap.sources, gap.targets, gap.colours, gap.strengths, none)
+    assert (draw([hidden], 120, 90, DARK) == DARK).all()
+
+
+def test_drawing_can_be_given_up():
+    asked = []
+
+    def after_three():
+        asked.append(True)
+        return len(asked) == 3
+
+    with pytest.raises(Stopped):
+        draw(fan((30, 20, 10), 400, 90), 400, 90, LIGHT, should_stop=after_three)
+    assert len(asked) == 3
+
+
+def test_where_two_gaps_meet_within_a_pixel_both_are_seen():
+    left = one_edge(20.0, 20.0, left=5.0, right=30.5, strength=1.0)
+    right = one_edge(40.0, 40.0, left=30.5, right=55.0, strength=1.0, colour=RED)
+    assert_like_reference([left, right], 60, 60, DARK)

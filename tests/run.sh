@@ -8,6 +8,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source resources/set-up.sh
 
 readonly nothing_was_run=5  # pytest's exit code for that
+# As many at a time as there are cores; a measurement among others would be none.
+readonly together=(--numprocesses auto -p no:benchmark)
 
 main() {
     set_up_system "${things_for_python[@]}" "${things_for_the_window[@]}" \
@@ -15,8 +17,8 @@ main() {
     set_up_python test
     local offscreen=0 x11=0
     unset WAYLAND_DISPLAY
-    QT_QPA_PLATFORM=offscreen "$python" -m pytest -m "not x11" --ignore=tests/benchmarks "$@" ||
-        offscreen=$?
+    QT_QPA_PLATFORM=offscreen "$python" -m pytest "${together[@]}" -m "not x11" \
+        --ignore=tests/benchmarks "$@" || offscreen=$?
     open_screen
     QT_QPA_PLATFORM=xcb "$python" -m pytest -m x11 --ignore=tests/benchmarks "$@" || x11=$?
 

@@ -35,6 +35,8 @@ __all__ = ["Gap", "Stopped", "count_drawn", "draw"]
 
 FEW = 4000
 """Up to so many edges of a gap are sampled finely; of more one sees the texture."""
+VERY_MANY = 8000
+"""Of more than so many edges there are only textures to be seen: one column of samples does."""
 STEEP_SLOPE = 2.0
 _COLUMNS, _COLUMNS_OF_FEW = 16, 128
 """Columns of pixels painted together, where marks are many and where they are few."""
@@ -158,6 +160,8 @@ def _leave(marks: Marks, columns: int, rows: int) -> bool:
 
 def _grid(gap: Gap, count: int, ratio: float) -> Grid:
     """Return how finely a gap is sampled."""
+    if count > VERY_MANY:
+        return DRAFT
     if count > FEW or ratio >= 2.0:
         return COARSE
     rise = max(np.ptp(gap.sources), np.ptp(gap.targets))

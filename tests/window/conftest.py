@@ -58,7 +58,7 @@ class Person:
         if dock.isHidden():
             dock.toggleViewAction().trigger()
         dock.raise_()
-        self.waits_until(lambda: not dock.widget().visibleRegion().isEmpty())
+        self.waits_until(lambda: not dock.visibleRegion().isEmpty())
 
     def adds_breakpoint(self, kind: str, **fields: str) -> None:
         """Put a breakpoint together in the form of the list; `fields` are typed by their names."""

@@ -15,6 +15,7 @@ from nnviz.engine import cost
 from nnviz.views.algorithm import AlgorithmView
 from nnviz.views.caption import CaptionView
 from nnviz.views.go_to import GoTo
+from nnviz.views.still_label import Line
 from nnviz.views.timeline_bar import TimelineBar
 from nnviz.window.training_controller import TrainingState
 
@@ -277,7 +278,7 @@ def test_a_click_goes_to_the_moment_that_the_tooltip_says(person, share):
     place = person.place
     example = tip.split(" · ")[0].removesuffix(" of 4")
     assert tip == named(place) or example == f"example {place.example + 1}"
-    counted = [label.text() for label in person.window.findChild(CaptionView).findChildren(QLabel)]
+    counted = [label.text() for label in person.window.findChild(CaptionView).findChildren(Line)]
     moment = person.window._debugging.stepper.steps.number(place)
     assert any(text.startswith(f"moment {moment + 1} of ") for text in counted)
 
@@ -373,7 +374,7 @@ def test_with_mini_batches_listing_and_bar_are_those_of_the_batch(sit_at):
     rows = person.window._debugging.stepper.steps._trace.rows.tolist()
     outside = next(row for row in range(150) if row not in rows)
     document.look(document.experiment.choosing(outside))
-    texts = [label.text() for label in person.window.findChildren(QLabel)]
+    texts = [line.text() for kind in (QLabel, Line) for line in person.window.findChildren(kind)]
     assert f"example {outside + 1} is not in this iteration’s batch" in texts
     bar = person.window.findChild(TimelineBar)
     assert "has no part" in bar.accessibleDescription()

@@ -25,6 +25,8 @@ class Command:
 
 SEPARATOR = Command("", "")
 
+DATA = (Command("import", "Import data…", ("Ctrl+I",), "A table or arrays of your own"),)
+
 STEP = (
     Command("step", "Step", ("Space", "Right"), "Go one step on, of the chosen size", "step"),
     Command("back", "Step back", ("Left",), "Go one step back, of the chosen size", "back"),

@@ -75,7 +75,10 @@ class Experiment:
     ahead: CostCurve | None = None
 
     def __post_init__(self) -> None:
-        """Let a place after all examples be that of the last one, from whichever it was reached."""
+        """Let the place be of an example that is there; after all examples, of the last one."""
+        if self.place.example >= self.dataset.example_count:
+            last = replace(self.place, example=self.dataset.example_count - 1)
+            object.__setattr__(self, "place", last)
         if is_after_examples(self.place.quantity):
             object.__setattr__(self, "place", standing(self.trace(), self.place))
 

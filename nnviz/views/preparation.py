@@ -1,12 +1,22 @@
 """How data are made ready for training: their scaling, and the parts that training does not see."""
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnviz.data import DataError, Dataset, SplitChoice
 from nnviz.data.split import FitKind
 from nnviz.debugger.numbers import count
-from nnviz.views.forms import CountBox
+from nnviz.views.forms import CountBox, form
 
 _SCALINGS: dict[FitKind, str] = {
     "none": "none",
@@ -118,6 +128,69 @@ class PreparationFields(QWidget):
     def _changed(self) -> None:
         self.show_count(self._count)
         self.edited.emit()
+
+
+class PreparationDialog(QDialog):
+    """Shows how the open data were scaled and split, and asks how else; freed when it is closed."""
+
+    chosen = Signal(object, object)  # the scaling's kind, and the SplitChoice
+
+    def __init__(self, dataset: Dataset, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Data")
+        self._fields = PreparationFields(self)
+        self._now, self._problem = _sentence(""), _sentence("")
+        self._problem.setAccessibleName("What is wrong")
+        self._buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        self._fields.edited.connect(self._tell)
+        self.finished.connect(self.deleteLater)
+        self._arrange()
+        self._fields.show_dataset(dataset)
+        held = dataset.held_out
+        split = "All examples are for training." if held is None else held.sentence
+        self._now.setText(f"{dataset.source} {dataset.scaling.sentence} {split}".strip())
+
+    def _arrange(self) -> None:
+        fields = QWidget()
+        rows = form(fields)
+        rows.setContentsMargins(0, 0, 0, 0)
+        self._fields.add_to(rows)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 16, 18, 14)
+        layout.setSpacing(12)
+        layout.addWidget(self._now)
+        layout.addWidget(fields)
+        layout.addWidget(
+            _sentence(
+                "Training begins again from the same first Θ, so that it has seen nothing of what "
+                "is held out. The scaling is fitted on the training part alone."
+            )
+        )
+        layout.addWidget(self._problem)
+        layout.addWidget(self._buttons)
+        self.setMinimumWidth(430)
+
+    def _tell(self) -> None:
+        problem = self._fields.objection
+        self._problem.setText(problem)
+        self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(not problem)
+
+    def accept(self) -> None:
+        """Wish for what is chosen and close."""
+        self.chosen.emit(self._fields.scaling, self._fields.split)
+        super().accept()
+
+
+def _sentence(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("quiet", True)
+    return label
 
 
 def _share(name: str) -> QSpinBox:

@@ -25,7 +25,10 @@ class Command:
 
 SEPARATOR = Command("", "")
 
-DATA = (Command("import", "Import data…", ("Ctrl+I",), "A table or arrays of your own"),)
+DATA = (
+    Command("import", "Import data…", ("Ctrl+I",), "A table or arrays of your own"),
+    Command("prepare", "Scaling and split…", tip="Scale the data, hold validation and test out"),
+)
 
 STEP = (
     Command("step", "Step", ("Space", "Right"), "Go one step on, of the chosen size", "step"),

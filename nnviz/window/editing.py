@@ -1,8 +1,10 @@
 """Edits by hand: of the settings, and of single weights, inputs and targets at any moment."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal, Slot
 
-from nnviz.data import DataError
+from nnviz.data import DataError, Dataset
 from nnviz.debugger.numbers import exact
 from nnviz.document.document import Document
 from nnviz.document.edits import Edit
@@ -64,6 +66,14 @@ class Editing(QObject):
         self._forget_waiting()
         self._training.settle()
         self._document.edit(experiment, text)
+
+    def change_data(
+        self, change: Callable[[Experiment, Dataset], Experiment], dataset: Dataset, text: str
+    ) -> None:
+        """End training, keep its Θ, and change the data that the experiment has then."""
+        self._forget_waiting()
+        self._training.settle()
+        self._document.edit(change(self._document.experiment, dataset), text)
 
     def _forget_waiting(self) -> None:
         self._waiting.clear()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QLabel, QProgressDial
 
 from nnviz.data import Cancelled, DataError
 from nnviz.views.import_preview import ImportPreview
-from nnviz.window import data_controller
+from nnviz.window import importing
 
 TABLE = "width,height,species\n" + "".join(
     f"{k / 2},{k * k},{'lily' if k % 3 else 'rose'}\n" for k in range(30)
@@ -113,7 +113,7 @@ def test_reading_shows_progress_and_can_be_given_up(person, table, monkeypatch):
         given_up.set()
         raise Cancelled
 
-    monkeypatch.setattr(data_controller, "inspect", endless)
+    monkeypatch.setattr(importing, "inspect", endless)
     before = person.experiment
     person.window.data.import_file(str(table))
     progress = person.window.findChild(QProgressDialog)
@@ -130,7 +130,7 @@ def test_choices_that_cannot_be_made_are_told_in_the_dialog(person, table, monke
     def refuse(preview, choices):
         raise DataError("flowers.csv: nothing fits. Choose other columns.")
 
-    monkeypatch.setattr(data_controller, "dataset_of", refuse)
+    monkeypatch.setattr(importing, "dataset_of", refuse)
     buttons = dialog.findChild(QDialogButtonBox)
     QTest.mouseClick(buttons.button(QDialogButtonBox.StandardButton.Ok), Qt.MouseButton.LeftButton)
     problem = next(w for w in dialog.findChildren(QLabel) if w.accessibleName() == "What is wrong")

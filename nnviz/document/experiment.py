@@ -181,7 +181,11 @@ class Experiment:
             dataset = self.dataset.with_input(edit.example, edit.feature, edit.value)
         else:
             dataset = self.dataset.with_target(edit.example, edit.output, edit.value)
-        return replace(self, dataset=dataset)._edited_by_hand()
+        return self.with_dataset(dataset)
+
+    def with_dataset(self, dataset: Dataset) -> "Experiment":
+        """Return the experiment with Θ as it is on other data with the same inputs and outputs."""
+        return replace(self, dataset=dataset)._edited_by_hand().keeping_marks_of(self)
 
     def with_values_of(self, other: "Experiment") -> "Experiment":
         """Return the experiment with Θ and the data of another, its rates as they are."""

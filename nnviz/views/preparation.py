@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from nnviz.data import DataError, Dataset, SplitChoice
 from nnviz.data.split import FitKind
-from nnviz.debugger.numbers import count
+from nnviz.debugger.numbers import count, plural
 from nnviz.views.forms import CountBox, form
 
 _SCALINGS: dict[FitKind, str] = {
@@ -120,7 +120,8 @@ class PreparationFields(QWidget):
         validation, test = round(split.validation * examples), round(split.test * examples)
         training = examples - validation - test
         if not validation and not test:
-            self._parts.setText(f"All {count(examples)} examples are for training.")
+            are = "is" if examples == 1 else "are"
+            self._parts.setText(f"{plural(examples, 'example')} {are} for training, none held out.")
             return
         held = f"{count(validation)} for validation, {count(test)} for the test"
         self._parts.setText(f"{count(training)} for training, {held}; each class alike.")

@@ -27,6 +27,7 @@ SEPARATOR = Command("", "")
 
 DATA = (
     Command("import", "Import data…", ("Ctrl+I",), "A table or arrays of your own"),
+    Command("generate", "Generate data…", tip="Gates, blobs, circles, moons, spirals, or your own"),
     Command("prepare", "Scaling and split…", tip="Scale the data, hold validation and test out"),
 )
 

@@ -1,4 +1,4 @@
-"""Everything about data: importing files, and how what is open is scaled and split."""
+"""Everything about data: imported, generated or drawn, scaled and split."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from nnviz.document.document import Document
 from nnviz.window.editing import Editing
+from nnviz.window.generating import Generating
 from nnviz.window.importing import Importing
 from nnviz.window.panels import Panels
 from nnviz.window.preparing import Preparing
@@ -24,13 +25,18 @@ class DataController(QObject):
         super().__init__(window)
         self._importing = Importing(editing, window)
         self._preparing = Preparing(document, editing, window)
-        for controller in (self._importing, self._preparing):
+        self._generating = Generating(document, editing, panels.plane, window)
+        for controller in (self._importing, self._preparing, self._generating):
             controller.refused.connect(self.refused)
         panels.network.dataWished.connect(self._preparing.ask)
 
     def wishes(self) -> dict[str, Callable[[], object]]:
         """Return what each action about data does."""
-        return {"import": self._importing.import_data, "prepare": self._preparing.ask}
+        return {
+            "import": self._importing.import_data,
+            "generate": self._generating.generate,
+            "prepare": self._preparing.ask,
+        }
 
     @Slot(str)
     def import_file(self, path: str | Path) -> None:

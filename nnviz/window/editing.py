@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from nnviz.data import DataError, Dataset
+from nnviz.data import DataError
 from nnviz.debugger.numbers import exact
 from nnviz.document.document import Document
 from nnviz.document.edits import Edit
@@ -67,13 +67,12 @@ class Editing(QObject):
         self._training.settle()
         self._document.edit(experiment, text)
 
-    def change_data(
-        self, change: Callable[[Experiment, Dataset], Experiment], dataset: Dataset, text: str
-    ) -> None:
-        """End training, keep its Θ, and change the data that the experiment has then."""
-        self._forget_waiting()
+    def change(self, change: Callable[[Experiment], Experiment], text: str) -> None:
+        """End training, keep its Θ, and change the experiment that there is then."""
         self._training.settle()
-        self._document.edit(change(self._document.experiment, dataset), text)
+        changed = change(self._document.experiment)
+        self._forget_waiting()
+        self._document.edit(changed, text)
 
     def _forget_waiting(self) -> None:
         self._waiting.clear()

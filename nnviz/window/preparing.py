@@ -51,4 +51,5 @@ class Preparing(QObject):
         """Put the data in place of what they were made of, if these are still open."""
         before = self._document.experiment
         if before.dataset is self._of and dataset != before.dataset:
-            self._editing.change_data(prepared_anew, dataset, "Change scaling and split")
+            text = "Change scaling and split"
+            self._editing.change(lambda now: prepared_anew(now, dataset), text)

@@ -84,6 +84,7 @@ VIEW = (
         ("W",),
         "The weights into each unit as a picture; again closes it",
     ),
+    Command("sketch", "Draw an input", ("D",), "A picture for the network, or points of the plane"),
     SEPARATOR,
     Command("lecture", "Lecture", ("F5",), "The full screen, for a clicker; Esc comes back"),
     Command("full_screen", "Full screen", ("F11",), checkable=True),

@@ -7,11 +7,14 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMainWindow
 
 from nnviz.document.document import Document
+from nnviz.views.plane import PlanePanel
 from nnviz.window.editing import Editing
 from nnviz.window.generating import Generating
 from nnviz.window.importing import Importing
 from nnviz.window.panels import Panels
 from nnviz.window.preparing import Preparing
+from nnviz.window.sketching import Sketching
+from nnviz.window.training_controller import TrainingController
 
 
 class DataController(QObject):
@@ -20,13 +23,21 @@ class DataController(QObject):
     refused = Signal(object)  # a sentence: why something cannot be, and what to do
 
     def __init__(
-        self, document: Document, editing: Editing, panels: Panels, window: QMainWindow
+        self,
+        document: Document,
+        editing: Editing,
+        training: TrainingController,
+        panels: Panels,
+        window: QMainWindow,
     ) -> None:
         super().__init__(window)
+        self._document = document
         self._importing = Importing(editing, window)
         self._preparing = Preparing(document, editing, window)
         self._generating = Generating(document, editing, panels.plane, window)
-        for controller in (self._importing, self._preparing, self._generating):
+        self._sketching = Sketching(document, editing, training, window)
+        joined = (self._importing, self._preparing, self._generating, self._sketching)
+        for controller in joined:
             controller.refused.connect(self.refused)
         panels.network.dataWished.connect(self._preparing.ask)
 
@@ -36,7 +47,16 @@ class DataController(QObject):
             "import": self._importing.import_data,
             "generate": self._generating.generate,
             "prepare": self._preparing.ask,
+            "sketch": self._draw,
         }
+
+    @Slot()
+    def _draw(self) -> None:
+        """Draw what the inputs are: points of the plane, or a picture."""
+        if PlanePanel.fits(self._document.experiment.dataset):
+            self._generating.toggle_drawing()
+        else:
+            self._sketching.open()
 
     @Slot(str)
     def import_file(self, path: str | Path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 
 from nnviz.data import DataError, Dataset, moved, with_example, without_example
 from nnviz.document.document import Document
@@ -46,6 +46,14 @@ class Generating(QObject):
         dialog = self._dialog()
         dialog.choose(BY_HAND)
         dialog.open()
+
+    def toggle_drawing(self) -> None:
+        """Begin or end to draw on the plane, and bring it to the front."""
+        dock = self._plane.parentWidget()
+        if isinstance(dock, QDockWidget):
+            dock.show()
+            dock.raise_()
+        self._plane.set_drawing(on=not self._plane.view.drawing)
 
     def _dialog(self) -> GenerateDialog:
         app = QApplication.instance()

@@ -84,6 +84,7 @@ VIEW = (
         ("W",),
         "The weights into each unit as a picture; again closes it",
     ),
+    Command("data_table", "Data table", ("Ctrl+T",), "Look, sort, filter and edit all examples"),
     Command("sketch", "Draw an input", ("D",), "A picture for the network, or points of the plane"),
     SEPARATOR,
     Command("lecture", "Lecture", ("F5",), "The full screen, for a clicker; Esc comes back"),

@@ -11,10 +11,11 @@ from nnviz.views.plane import PlanePanel
 from nnviz.window.editing import Editing
 from nnviz.window.generating import Generating
 from nnviz.window.importing import Importing
+from nnviz.window.menus import Menus
 from nnviz.window.panels import Panels
 from nnviz.window.preparing import Preparing
 from nnviz.window.sketching import Sketching
-from nnviz.window.training_controller import TrainingController
+from nnviz.window.tabling import Tabling
 
 
 class DataController(QObject):
@@ -26,8 +27,8 @@ class DataController(QObject):
         self,
         document: Document,
         editing: Editing,
-        training: TrainingController,
         panels: Panels,
+        menus: Menus,
         window: QMainWindow,
     ) -> None:
         super().__init__(window)
@@ -35,7 +36,8 @@ class DataController(QObject):
         self._importing = Importing(editing, window)
         self._preparing = Preparing(document, editing, window)
         self._generating = Generating(document, editing, panels.plane, window)
-        self._sketching = Sketching(document, editing, training, window)
+        self._sketching = Sketching(document, editing, window)
+        self._tabling = Tabling(document, editing, menus, window)
         joined = (self._importing, self._preparing, self._generating, self._sketching)
         for controller in joined:
             controller.refused.connect(self.refused)
@@ -48,6 +50,7 @@ class DataController(QObject):
             "generate": self._generating.generate,
             "prepare": self._preparing.ask,
             "sketch": self._draw,
+            "data_table": self._tabling.open,
         }
 
     @Slot()

@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
         self._painting.setSingleShot(True)
         self._painting.timeout.connect(self._paint)
         self._editing = Editing(self.document, self.training, self)
-        self.data = DataController(self.document, self._editing, self.training, self._panels, self)
+        self.data = DataController(self.document, self._editing, self._panels, self._menus, self)
         self._debugging = Debugging(self.document, self._presenter, self.training, self)
         self._comparing = Comparing(self.document, self._panels.what_if, self)
         self.lecturing = Lecturing(self, self._presenter)

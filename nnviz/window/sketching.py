@@ -13,7 +13,6 @@ from nnviz.training.run import Snapshot
 from nnviz.views.drawing_pad import DrawingPad
 from nnviz.window import theme
 from nnviz.window.editing import Editing
-from nnviz.window.training_controller import TrainingController
 
 
 class Sketching(QObject):
@@ -25,7 +24,6 @@ class Sketching(QObject):
         self,
         document: Document,
         editing: Editing,
-        training: TrainingController,
         window: QMainWindow,
     ) -> None:
         super().__init__(window)
@@ -36,7 +34,7 @@ class Sketching(QObject):
         self._network: Network = document.experiment.network
         self._range: tuple[Dataset, FloatArray, FloatArray] | None = None
         document.changed.connect(self._follow)
-        training.live.connect(self._follow_live)
+        editing.training.live.connect(self._follow_live)
 
     @Slot()
     def open(self) -> None:

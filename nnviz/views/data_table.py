@@ -52,6 +52,7 @@ _ANSWERED = frozenset(
     }
 )
 """A table that scrolls asks for much more, and must hear soon that there is nothing."""
+_CENTRE = Qt.AlignmentFlag.AlignCenter
 _NAMES = {NUMBER: "No.", PART: "part", TARGET: "y", ANSWER: "network", SURE: "sure"}
 _TIPS = {
     NUMBER: "The place of the example in the whole dataset",
@@ -60,8 +61,9 @@ _TIPS = {
     ANSWER: "The class that the network says; ✗ where it is wrong",
     SURE: "h of the class that the network says",
 }
-_WIDTHS = {NUMBER: 66, PART: 84, TARGET: 110, ANSWER: 120, SURE: 70}
-_WIDTH = 74
+_NARROWEST, _WIDEST = 74, 190
+_MEASURED = 40
+"""So many columns are as wide as their names."""
 _FIXED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 _GIVEN = _FIXED | Qt.ItemFlag.ItemIsEditable
 _KINDS = ("all", "wrong", "least sure")
@@ -78,6 +80,7 @@ class DataModel(QAbstractTableModel):
         self._rows: DataRows | None = None
         self._order = np.zeros(0, dtype=np.intp)
         self._columns: list[int] = []
+        self._headers: list[str] = []
         self.wish = Wish()
         self._warning, self._digits = QBrush(QColor(LIGHT.warning)), digits_font()
         self._quiet = QBrush(QColor(LIGHT.quiet))
@@ -106,6 +109,7 @@ class DataModel(QAbstractTableModel):
             self.beginResetModel()
             self.wish = Wish()
             self._columns = _columns(rows.dataset)
+            self._headers = _short_names(rows.dataset.feature_names)
             self._order = rows.chosen(self.wish)
             self.endResetModel()
             return True
@@ -158,8 +162,7 @@ class DataModel(QAbstractTableModel):
             return None
         column = self._columns[section]
         if role == _ROLE.DisplayRole:
-            features = self._rows.dataset.feature_names
-            return _NAMES[column] if column < 0 else features[column].partition(" (")[0]
+            return _NAMES[column] if column < 0 else self._headers[column]
         if role == _ROLE.ToolTipRole:
             return _TIPS[column] if column < 0 else self._rows.dataset.feature_names[column]
         return None
@@ -182,8 +185,7 @@ class DataModel(QAbstractTableModel):
             return self._ink(rows, row, column)
         if role == _ROLE.FontRole:
             return None if column in (PART, TARGET, ANSWER) else self._digits
-        plain = column in (PART, TARGET, ANSWER)
-        return _RIGHT if role == _ROLE.TextAlignmentRole and not plain else None
+        return _CENTRE if column in (PART, TARGET, ANSWER) else _RIGHT
 
     def _ink(self, rows: DataRows, row: int, column: int) -> QBrush | None:
         if column in (NUMBER, PART):
@@ -219,6 +221,12 @@ def _alike(before: DataRows, now: DataRows) -> bool:
 def _columns(dataset: Dataset) -> list[int]:
     parts = [] if dataset.held_out is None else [PART]
     return [NUMBER, *parts, TARGET, ANSWER, SURE, *range(dataset.feature_count)]
+
+
+def _short_names(names: tuple[str, ...]) -> list[str]:
+    """Return the names without their units, unless only these tell them apart."""
+    short_ = [name.partition(" (")[0] for name in names]
+    return short_ if len(set(short_)) == len(names) else list(names)
 
 
 def _text(rows: DataRows, row: int, column: int) -> str:
@@ -329,7 +337,7 @@ class DataTable(QDialog):
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(22)
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.horizontalHeader().setDefaultSectionSize(_WIDTH)
+        table.horizontalHeader().setDefaultSectionSize(_NARROWEST)
         table.horizontalHeader().setHighlightSections(False)
         table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         table.setSortingEnabled(True)
@@ -368,10 +376,18 @@ class DataTable(QDialog):
         blocker = QSignalBlocker(self._table.horizontalHeader())
         self._table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         del blocker
-        for section, column in enumerate(self.model.columns):
-            if column >= 0:
-                break
-            self._table.horizontalHeader().resizeSection(section, _WIDTHS[column])
+        self._widen(dataset)
+
+    def _widen(self, dataset: Dataset) -> None:
+        """Give the first columns room for their names, and for the classes."""
+        header, metrics = self._table.horizontalHeader(), self.fontMetrics()
+        classes = max(metrics.horizontalAdvance(f"{name} ✗") for name in dataset.class_names)
+        for section, column in enumerate(self.model.columns[:_MEASURED]):
+            name = str(self.model.headerData(section, Qt.Orientation.Horizontal))
+            needed = metrics.horizontalAdvance(name) + 26
+            if column in (TARGET, ANSWER):
+                needed = max(needed, classes + 20)
+            header.resizeSection(section, min(max(needed, _NARROWEST), _WIDEST))
 
     def _filter(self) -> None:
         kind = self._kind.currentText()
@@ -408,7 +424,8 @@ class DataTable(QDialog):
 
     def _tell(self) -> None:
         shown = self.model.rowCount()
-        self._said.setText(f"{count(shown)} shown. Double click edits, a click chooses.")
+        hint = "Double click edits, a click chooses." if shown else "No example is like that."
+        self._said.setText(f"{count(shown)} shown. {hint}")
 
     def _row_chosen(self, current: QModelIndex, _: QModelIndex) -> None:
         self.refuse("")

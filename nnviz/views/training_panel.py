@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
-from nnviz.debugger.numbers import count, number
+from nnviz.debugger.numbers import count, number, short
 from nnviz.document.experiment import Experiment
 from nnviz.document.score import NOTHING_HELD_OUT, HeldOutScores, Score
 from nnviz.views.forms import CountBox, RateBox, form
@@ -42,6 +42,7 @@ class TrainingPanel(QWidget):
         layout.addRow("Validation", self._validation)
         layout.addRow("Test", self._test)
         for label, part in ((self._validation, "validation"), (self._test, "the test")):
+            label.setWordWrap(True)
             label.setToolTip(f"J without the penalty, and the accuracy, on the part for {part}")
             layout.setRowVisible(label, False)
         self._rate.valueChanged.connect(self._rate_edited)
@@ -77,7 +78,7 @@ class TrainingPanel(QWidget):
         for label, part in shown:
             self._form.setRowVisible(label, part is not None)
             if part is not None:
-                label.setText(f"J {number(part.cost)} · {_right(part)}")
+                label.setText(f"J {short(part.cost)} · {_right(part).removesuffix(' right')}")
 
     def _rate_edited(self, value: float) -> None:
         self.settingsEdited.emit({"learning_rate": value})

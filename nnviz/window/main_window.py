@@ -217,7 +217,8 @@ class MainWindow(QMainWindow):
             self._debugging.predicting.ask()
             self._comparing.show(experiment, self._presenter.trace(), self._presenter.score)
         self._docks["plane"].setVisible(PlaneView.fits(experiment.dataset))
-        self._toolbar.show_open(experiment.dataset.name, experiment.layer_sizes)
+        shown = (experiment.dataset.name, experiment.layer_sizes, experiment.title)
+        self._toolbar.show_open(*shown)
         self._viewing.follow(experiment)
 
     @Slot(object)

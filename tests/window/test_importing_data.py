@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QLabel, QProgressDialog, QPushButton
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialogButtonBox,
+    QLabel,
+    QProgressDialog,
+    QPushButton,
+)
 
 from nnviz.data import Cancelled, DataError
 from nnviz.views.import_preview import ImportPreview
@@ -49,6 +56,10 @@ def test_a_table_becomes_an_experiment_and_one_undo_brings_back_what_was(person,
     assert person.experiment.dataset.class_names == ("lily", "rose")
     assert person.experiment.dataset.example_count == 30
     assert person.window.windowTitle() == "flowers · 2-4-1"
+    presets = next(
+        b for b in person.window.findChildren(QComboBox) if b.placeholderText() == "flowers · 2-4-1"
+    )
+    assert presets.currentIndex() == -1  # no preset is open, but what is, is said
     stack = person.window.document.undo_stack
     assert (stack.count(), stack.undoText()) == (1, "Open data flowers")
     person.presses(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)

@@ -25,6 +25,7 @@ from nnviz.views.preparation import PreparationFields
 
 BY_HAND = "drawn"
 MOST_POINTS = 5000
+_FORM_WIDTH = 330
 _HIDDEN = {"spirals": "8, 8"}
 _HINT = "Click adds a point of the class, drag moves one, right click or Delete takes one away."
 
@@ -98,7 +99,6 @@ class GenerateDialog(QDialog):
 
     def _arrange(self) -> None:
         fields = QWidget()
-        fields.setFixedWidth(330)
         self._form = rows = form(fields)
         rows.addRow("Set", self._kind)
         rows.addRow("Points", self._count)
@@ -114,6 +114,7 @@ class GenerateDialog(QDialog):
         rows.addRow("", self._tools)
         self._preparation.add_to(rows)
         rows.addRow("Hidden layers", self._hidden)
+        fields.setFixedWidth(max(_FORM_WIDTH, fields.sizeHint().width()))
         picture = QVBoxLayout()
         picture.addWidget(self._points, 1)
         picture.addWidget(self._said)

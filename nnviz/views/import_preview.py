@@ -35,7 +35,7 @@ _MEASURED = 40
 _NARROWEST, _WIDEST = 70, 190
 _THUMBNAIL = 56
 _NO_LABEL = "choose the label…"
-_FORM_WIDTH = 350
+_FORM_WIDTH, _BAR = 350, 16
 
 
 class ImportPreview(QDialog):
@@ -107,7 +107,7 @@ class ImportPreview(QDialog):
         rows.addRow("Layers", layers)
         self._form = rows
         area = scrolling(fields)
-        area.setFixedWidth(_FORM_WIDTH)
+        area.setFixedWidth(max(_FORM_WIDTH, fields.sizeHint().width() + _BAR))
         self._fill_tabs()
         middle = QHBoxLayout()
         middle.setSpacing(12)

@@ -103,6 +103,7 @@ class PlanePanel(QWidget):
     pointMoved = Signal(object, object)  # the row, and (x₁, x₂)
     pointDeleted = Signal(object)  # the row
     clearWished = Signal()
+    drawingToggled = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -126,8 +127,9 @@ class PlanePanel(QWidget):
     def _arrange(self) -> None:
         controls = QVBoxLayout()
         controls.setSpacing(4)
+        width = max(_CONTROLS, self._clear.sizeHint().width())
         for widget in (self._output, self._draw, self._class, self._clear):
-            widget.setFixedWidth(_CONTROLS)
+            widget.setFixedWidth(width)
             controls.addWidget(widget)
         controls.addStretch(1)
         layout = QHBoxLayout(self)
@@ -180,6 +182,7 @@ class PlanePanel(QWidget):
     def _drawing_toggled(self, on: bool) -> None:
         self._show_controls()
         self.view.set_drawing(on)
+        self.drawingToggled.emit(on)
 
     def _output_chosen(self) -> None:
         if self._experiment is not None:

@@ -13,6 +13,8 @@ from nnviz.graph.palette import LIGHT, Palette
 
 MARGIN = 0.25
 _NEAR = 12.0
+_EDGE = 0.02
+"""No point is dragged nearer to the edge than this share of the plane: its sign would be cut."""
 _FEW = 50
 """So many points are drawn large."""
 _SHAPES = ((0, 0.0), (4, 45.0), (3, 90.0), (4, 0.0), (3, -90.0), (5, 90.0), (6, 0.0), (8, 22.5))
@@ -181,8 +183,8 @@ class PointsView(QWidget):
     def _at(self, place: QPointF) -> tuple[float, float]:
         """Return the point of the plane at a place on the widget, or the nearest that is seen."""
         extent, area = self._extent, self._area()
-        across = min(max((place.x() - area.x()) / area.width(), 0.0), 1.0)
-        up = min(max((area.bottom() - place.y()) / area.height(), 0.0), 1.0)
+        across = min(max((place.x() - area.x()) / area.width(), _EDGE), 1 - _EDGE)
+        up = min(max((area.bottom() - place.y()) / area.height(), _EDGE), 1 - _EDGE)
         x = extent.left + across * (extent.right - extent.left)
         return x, extent.bottom + up * (extent.top - extent.bottom)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 
 from nnviz.data import DataError, Dataset, moved, with_example, without_example
@@ -13,6 +13,9 @@ from nnviz.views.generate_dialog import BY_HAND, GenerateDialog
 from nnviz.views.plane import PlanePanel
 from nnviz.window import theme
 from nnviz.window.editing import Editing
+
+DRAWING_HEIGHT = 280
+"""What the plane is given at least while a person draws on it."""
 
 Point = tuple[float, float]
 
@@ -34,6 +37,8 @@ class Generating(QObject):
         plane.pointMoved.connect(self._move)
         plane.pointDeleted.connect(self._delete)
         plane.clearWished.connect(self.draw)
+        plane.drawingToggled.connect(self._make_room)
+        self._height = 0
 
     @Slot()
     def generate(self) -> None:
@@ -49,11 +54,20 @@ class Generating(QObject):
 
     def toggle_drawing(self) -> None:
         """Begin or end to draw on the plane, and bring it to the front."""
+        self._plane.set_drawing(on=not self._plane.view.drawing)
+
+    @Slot(bool)
+    def _make_room(self, drawing: bool) -> None:
+        """Give the plane height while a person draws on it, and what it had afterwards."""
         dock = self._plane.parentWidget()
-        if isinstance(dock, QDockWidget):
+        if not isinstance(dock, QDockWidget) or dock.isFloating():
+            return
+        if drawing:
             dock.show()
             dock.raise_()
-        self._plane.set_drawing(on=not self._plane.view.drawing)
+            self._height = dock.height()
+        height = max(DRAWING_HEIGHT, self._height) if drawing else self._height
+        self._window.resizeDocks([dock], [height], Qt.Orientation.Vertical)
 
     def _dialog(self) -> GenerateDialog:
         app = QApplication.instance()

@@ -148,3 +148,13 @@ def test_without_the_drawing_mode_a_click_beside_the_points_does_nothing(person)
     before = person.experiment
     clicks(plane(person), 0.5, 0.5)
     assert person.experiment is before
+
+
+def test_the_plane_has_room_while_it_is_drawn_on_and_its_height_afterwards(person):
+    person.window.resize(1280, 720)
+    view = plane(person)
+    before = view.height()
+    person.presses(KEY.Key_D)
+    person.waits_until(lambda: view.height() >= before + 30)
+    person.presses(KEY.Key_D)
+    person.waits_until(lambda: abs(view.height() - before) <= 2)

@@ -2,6 +2,7 @@
 
 from nnviz.data.bundled import digits, iris, mnist
 from nnviz.data.catalogue import DATASETS, load
+from nnviz.data.changing import moved, with_example, without_example
 from nnviz.data.dataset import NO_CLASS, DataError, Dataset, HeldOut, Part, Scaling, targets_of
 from nnviz.data.generated import (
     GENERATORS,
@@ -9,6 +10,7 @@ from nnviz.data.generated import (
     and_gate,
     blobs,
     circles,
+    drawn,
     gate_points,
     moons,
     nand_gate,
@@ -41,6 +43,7 @@ __all__ = [
     "blobs",
     "circles",
     "digits",
+    "drawn",
     "fixed_range",
     "gate_points",
     "iris",
@@ -48,6 +51,7 @@ __all__ = [
     "load",
     "mnist",
     "moons",
+    "moved",
     "nand_gate",
     "or_gate",
     "prepared",
@@ -57,6 +61,8 @@ __all__ = [
     "targets_of",
     "unit_range",
     "unscaled",
+    "with_example",
+    "without_example",
     "xnor_gate",
     "xor_gate",
 ]

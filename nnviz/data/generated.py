@@ -70,23 +70,25 @@ def circles(count: int = 200, noise: float = 0.1, factor: float = 0.5, seed: int
     )
 
 
-def blobs(count: int = 200, noise: float = 0.3, seed: int = 0) -> Dataset:
-    """Return `count` points around three centres on a circle of radius 1: three classes.
+def blobs(count: int = 200, noise: float = 0.3, seed: int = 0, classes: int = 3) -> Dataset:
+    """Return `count` points around as many centres on a circle of radius 1 as there are classes.
 
     Both coordinates are moved by normal noise of standard deviation `noise`.
     """
-    _check_points(count, noise, fewest=3)
-    labels = np.arange(count) % 3
-    angle = 2 * np.pi * (labels / 3 + 0.25)
+    _check_classes(classes)
+    _check_points(count, noise, fewest=classes)
+    labels = np.arange(count) % classes
+    angle = 2 * np.pi * (labels / classes + 0.25)
     places = np.column_stack([np.cos(angle), np.sin(angle)])
-    names = ("first blob", "second blob", "third blob")
-    return _points("blobs", "Three blobs", places, labels, names, noise=noise, seed=seed)
+    names = tuple(f"{ordinal} blob" for ordinal in _ORDINALS[:classes])
+    title = f"{_NUMBERS[classes]} blobs"
+    return _points("blobs", title, places, labels, names, noise=noise, seed=seed)
 
 
 def moons(count: int = 200, noise: float = 0.1, seed: int = 0) -> Dataset:
     """Return `count` points on two half circles that reach into each other: two classes."""
     _check_points(count, noise, fewest=2)
-    labels, along = _two_lines(count)
+    labels, along = _lines(count, 2)
     angle = np.pi * along
     upper = np.column_stack([np.cos(angle) - 0.5, np.sin(angle) - 0.25])
     lower = np.column_stack([0.5 - np.cos(angle), 0.25 - np.sin(angle)])
@@ -95,15 +97,33 @@ def moons(count: int = 200, noise: float = 0.1, seed: int = 0) -> Dataset:
     return _points("moons", "Two moons", places, labels, names, noise=noise, seed=seed)
 
 
-def spirals(count: int = 200, noise: float = 0.02, seed: int = 0) -> Dataset:
-    """Return `count` points on two spirals of one and three quarters turns: two classes."""
-    _check_points(count, noise, fewest=2)
-    labels, along = _two_lines(count)
-    angle = 1.75 * 2 * np.pi * along + np.pi * labels
+def spirals(count: int = 200, noise: float = 0.02, seed: int = 0, classes: int = 2) -> Dataset:
+    """Return `count` points on spirals of one and three quarters turns, one for each class."""
+    _check_classes(classes)
+    _check_points(count, noise, fewest=classes)
+    labels, along = _lines(count, classes)
+    angle = 1.75 * 2 * np.pi * along + 2 * np.pi * labels / classes
     radius = 0.1 + 0.9 * along
     places = radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
-    names = ("first spiral", "second spiral")
-    return _points("spirals", "Two spirals", places, labels, names, noise=noise, seed=seed)
+    names = tuple(f"{ordinal} spiral" for ordinal in _ORDINALS[:classes])
+    title = f"{_NUMBERS[classes]} spirals"
+    return _points("spirals", title, places, labels, names, noise=noise, seed=seed)
+
+
+def drawn(X: FloatArray, labels: IntArray, class_count: int) -> Dataset:
+    """Return the dataset of points (m, 2) that a person drew, with their classes from 0."""
+    _check_classes(class_count)
+    return Dataset(
+        name="drawn",
+        title="Drawn by hand",
+        X=X,
+        Y=targets_of(labels, class_count),
+        feature_names=("x₁", "x₂"),
+        class_names=tuple(map(str, range(class_count))),
+        scaling=unscaled(2, "The points are used as they were drawn; nothing was scaled."),
+        source=f"Drawn by hand: {len(X)} point{'' if len(X) == 1 else 's'} at first.",
+        licence="No licence is needed: the points are your own.",
+    )
 
 
 def gate_points(gate: str, count: int = 200, noise: float = 0.1, seed: int = 0) -> Dataset:
@@ -123,10 +143,10 @@ def gate_points(gate: str, count: int = 200, noise: float = 0.1, seed: int = 0) 
     )
 
 
-def _two_lines(count: int) -> tuple[IntArray, FloatArray]:
-    """Return for each point which of two lines it lies on, and how far along, 0 to 1."""
-    labels = np.repeat([0, 1], [count // 2, count - count // 2])
-    lengths = (count // 2, count - count // 2)
+def _lines(count: int, lines: int) -> tuple[IntArray, FloatArray]:
+    """Return for each point which of some lines it lies on, and how far along, 0 to 1."""
+    lengths = [(count + line) // lines for line in range(lines)]
+    labels = np.repeat(np.arange(lines), lengths)
     along = np.concatenate([np.linspace(0.0, 1.0, length) for length in lengths])
     return labels, along
 
@@ -165,6 +185,16 @@ def _check_points(count: int, noise: float, fewest: int) -> None:
         raise DataError(f"noise: expected 0 or more, found {noise}")
 
 
+def _check_classes(classes: int) -> None:
+    if not 2 <= classes <= MOST_CLASSES:
+        raise DataError(f"classes: expected 2 to {MOST_CLASSES}, found {classes}")
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")
+MOST_CLASSES = len(_ORDINALS)
+"""So many classes can be generated or drawn."""
+
 _GATES = {
     "and": (0, 0, 0, 1),
     "or": (0, 1, 1, 1),
@@ -178,13 +208,16 @@ _GATES = {
 class Generator:
     """A set that can be made with any count, noise and seed: ``make(count, noise, seed)``.
 
-    `fewest` is the smallest count; `noise` the one that it is shown with first.
+    `fewest` is the smallest count; `noise` the one that it is shown with first. Where the number
+    of classes can be chosen it is told last to `of_classes`, and is `classes` at first.
     """
 
     title: str
     make: Callable[[int, float, int], Dataset]
     noise: float
     fewest: int = 2
+    of_classes: Callable[[int, float, int, int], Dataset] | None = None
+    classes: int = 2
 
 
 def _gate_generator(gate: str) -> Generator:
@@ -201,10 +234,10 @@ def _circles(count: int, noise: float, seed: int) -> Dataset:
 GENERATORS: Mapping[str, Generator] = MappingProxyType(
     {
         **{gate: _gate_generator(gate) for gate in _GATES},
-        "blobs": Generator("Three blobs", blobs, 0.3, 3),
+        "blobs": Generator("Blobs", blobs, 0.3, 3, blobs, 3),
         "circles": Generator("Two circles", _circles, 0.1),
         "moons": Generator("Two moons", moons, 0.1),
-        "spirals": Generator("Two spirals", spirals, 0.02),
+        "spirals": Generator("Spirals", spirals, 0.02, of_classes=spirals),
     }
 )
 """What can be generated, by name."""

@@ -90,7 +90,15 @@ class Preview:
     def example_count(self, choices: Choices) -> int:
         """Return how many rows have every value that these choices need."""
         used = self.features(choices) + (() if choices.label is None else (choices.label,))
-        return self.table.row_count - len(self.table.rows_with_missing(used))
+        lacking = [k for k in used if self.columns[k].missing]
+        return self.table.row_count - len(self.table.rows_with_missing(lacking))
+
+    def range(self, choices: Choices) -> tuple[float, float] | None:
+        """Return the lowest and the highest value of all features, None where there is none."""
+        columns = [self.columns[k] for k in self.features(choices)]
+        lowest = [c.lowest for c in columns if c.lowest is not None]
+        highest = [c.highest for c in columns if c.highest is not None]
+        return (min(lowest), max(highest)) if lowest and highest else None
 
     def architecture(self, choices: Choices) -> tuple[int, ...]:
         """Return the proposed layer sizes: inputs, one hidden layer, outputs."""
@@ -150,7 +158,8 @@ def dataset_of(preview: Preview, choices: Choices) -> Dataset:
     assert label is not None  # noqa: S101  _checked_features refuses it, mypy cannot see that
     table = preview.table
     check_fits(preview.path, 3 * table.values.nbytes)  # chosen, scaled, and between
-    missing = table.rows_with_missing((*features, label))
+    used = (*features, label)
+    missing = table.rows_with_missing([k for k in used if preview.columns[k].missing])
     rows = np.delete(np.arange(table.row_count), missing) if len(missing) else slice(None)
     order = _order(choices, len(features))
     columns = [features[k] for k in order]
@@ -176,6 +185,25 @@ def dataset_of(preview: Preview, choices: Choices) -> Dataset:
         raise
     except DataError as error:
         raise FileError(preview.path, str(error), "Choose other columns.") from error
+
+
+def objection(preview: Preview, choices: Choices) -> str:
+    """Return why no dataset can be made by these choices, and what to do; "" if one can."""
+    try:
+        features = _checked_features(preview, choices)
+        assert choices.label is not None  # noqa: S101  _checked_features refuses it
+        labels = preview.table.values[:, choices.label]
+        _classes(preview, choices.label, labels[~np.isnan(labels)])
+    except FileError as error:
+        return str(error)
+    if choices.image_shape is not None:
+        height, width = choices.image_shape
+        if height * width != len(features):
+            return (
+                f"Pictures of {height} × {width} have {height * width:,} pixels, but there are "
+                f"{len(features):,} features. Choose another height and width, or other columns."
+            )
+    return ""
 
 
 def _chosen(values: FloatArray, rows: slice | IntArray, columns: list[int]) -> FloatArray:

@@ -75,7 +75,10 @@ class Experiment:
     ahead: CostCurve | None = None
 
     def __post_init__(self) -> None:
-        """Let a place after all examples be that of the last one, from whichever it was reached."""
+        """Let the place be of an example that is there; after all examples, of the last one."""
+        if self.place.example >= self.dataset.example_count:
+            last = replace(self.place, example=self.dataset.example_count - 1)
+            object.__setattr__(self, "place", last)
         if is_after_examples(self.place.quantity):
             object.__setattr__(self, "place", standing(self.trace(), self.place))
 
@@ -178,7 +181,11 @@ class Experiment:
             dataset = self.dataset.with_input(edit.example, edit.feature, edit.value)
         else:
             dataset = self.dataset.with_target(edit.example, edit.output, edit.value)
-        return replace(self, dataset=dataset)._edited_by_hand()
+        return self.with_dataset(dataset)
+
+    def with_dataset(self, dataset: Dataset) -> "Experiment":
+        """Return the experiment with Θ as it is on other data with the same inputs and outputs."""
+        return replace(self, dataset=dataset)._edited_by_hand().keeping_marks_of(self)
 
     def with_values_of(self, other: "Experiment") -> "Experiment":
         """Return the experiment with Θ and the data of another, its rates as they are."""

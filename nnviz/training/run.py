@@ -26,7 +26,7 @@ from nnviz.debugger.numbers import count, number
 from nnviz.debugger.trace import Layers
 from nnviz.document.curve import CostCurve, CurveRecorder
 from nnviz.document.experiment import Experiment
-from nnviz.document.score import Score, score
+from nnviz.document.score import NOTHING_HELD_OUT, HeldOutScores, Score, held_out_scores, score
 from nnviz.engine import GradientDescent, Iteration, Network, Problem, Stop, minimise
 
 CONVERGED = 1e-7
@@ -77,7 +77,7 @@ class TrainingTask:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """Θ of run `number` after `iteration` updates, its score and the curve until then.
+    """Θ of run `number` after `iteration` updates, its scores and the curve until then.
 
     `keyframes` are some Θ on the way there, from which the others can be computed again;
     `last_update` is what the last of the run's updates added to Θ.
@@ -90,6 +90,7 @@ class Snapshot:
     curve: CostCurve
     keyframes: tuple[Keyframe, ...] = ()
     last_update: Layers | None = None
+    held_out: HeldOutScores = NOTHING_HELD_OUT
 
 
 class RunState(Enum):
@@ -330,9 +331,9 @@ class TrainingRun:
         reached = self._score(iteration, network)
         curve = self._recorder.curve()
         marks = tuple(self._marks)
-        self._latest = Snapshot(
-            self.number, iteration.number, network, reached, curve, marks, iteration.update()
-        )
+        held_out = held_out_scores(self._task.dataset, network)
+        now = (self.number, iteration.number, network, reached, curve)
+        self._latest = Snapshot(*now, marks, iteration.update(), held_out)
         self._wanted = False
         ended = time.monotonic()
         self._rest_until = ended + _MEASURING_SHARE * (ended - begun)

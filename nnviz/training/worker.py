@@ -1,7 +1,10 @@
-"""The threads in which training, searching and the gradient check compute."""
+"""The threads in which training, searching, the gradient check and reading files compute."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from nnviz.data import Cancelled
 from nnviz.debugger import Trace
 from nnviz.debugger.search import BackSearch
 from nnviz.engine import Stop, check_gradient
@@ -82,3 +85,38 @@ class CheckWorker(QThread):
 
     def _note(self, done: int, total: int) -> None:
         self.done, self.total = done, total
+
+
+Job = Callable[[Callable[[float], object], Callable[[], bool]], object]
+"""What is told where to report the share that is done and whom to ask whether to stop."""
+
+
+class JobWorker(QThread):
+    """Does one long job, such as reading a file; `share` of it, 0 to 1, is done by now."""
+
+    done = Signal(object, object)  # the worker, and what the job made
+    failed = Signal(object, object)  # the worker, and the error
+
+    def __init__(self, job: Job, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.share = 0.0
+        self._job = job
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Give the job up, where it asks for that."""
+        self._stopping = True
+
+    def run(self) -> None:
+        """Do the job, or until it is stopped."""
+        try:
+            made = self._job(self._note, lambda: self._stopping)
+        except Cancelled:
+            return
+        except Exception as error:  # whatever it is, the person must hear of it
+            self.failed.emit(self, error)
+            return
+        self.done.emit(self, made)
+
+    def _note(self, share: float) -> None:
+        self.share = share

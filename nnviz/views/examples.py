@@ -111,6 +111,12 @@ def class_of(dataset: Dataset, row: int) -> str:
     return dataset.class_names[int(dataset.predicted(dataset.Y[row : row + 1])[0])]
 
 
+def _raw(dataset: Dataset, row: int, feature: int) -> float:
+    """Return a feature of an example as it was measured; a copy of all of them would be large."""
+    scaling = dataset.scaling
+    return float(dataset.X[row, feature] * scaling.scale[feature] + scaling.offset[feature])
+
+
 TARGET, ANSWER = -2, -1
 """What stands in a column that is no feature."""
 
@@ -129,7 +135,6 @@ class ExampleTable(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._answers: Answers | None = None
-        self._raw: NDArray[np.float64] = np.zeros((0, 0))
         self._columns: list[int] = []
         self._inks = _inks(LIGHT)
         self._digits = digits_font()
@@ -150,8 +155,7 @@ class ExampleTable(QAbstractTableModel):
         before, self._answers = self._answers, answers
         if before is None or before.dataset is not answers.dataset:
             self.beginResetModel()
-            self._raw = answers.dataset.scaling.unscale(answers.dataset.X)
-            features = list(range(self._raw.shape[1]))
+            features = list(range(answers.dataset.feature_count))
             rest = [TARGET, ANSWER]
             few = len(features) <= MOST_AT_ONCE
             self._columns = features + rest if few else rest + features
@@ -173,7 +177,9 @@ class ExampleTable(QAbstractTableModel):
         return max(metrics.horizontalAdvance(text) for text in texts) + _MARGIN
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
-        return 0 if parent.isValid() else len(self._raw)
+        if parent.isValid() or self._answers is None:
+            return 0
+        return self._answers.dataset.example_count
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
         return 0 if parent.isValid() else len(self._columns)
@@ -211,7 +217,7 @@ class ExampleTable(QAbstractTableModel):
     def _exact_text(self, answers: Answers, row: int, column: int) -> str:
         """Return every digit of a feature as it was measured, or of all the outputs."""
         if column >= 0:
-            return exact(float(self._raw[row, column]))
+            return exact(_raw(answers.dataset, row, column))
         if column == ANSWER and row == answers.hidden:
             return HIDDEN
         values = answers.dataset.Y[row] if column == TARGET else answers.of(row)
@@ -219,7 +225,7 @@ class ExampleTable(QAbstractTableModel):
 
     def _text(self, answers: Answers, row: int, column: int) -> str:
         if column >= 0:
-            return f"{self._raw[row, column]:.4g}".replace("-", MINUS)
+            return f"{_raw(answers.dataset, row, column):.4g}".replace("-", MINUS)
         if column == TARGET:
             single = answers.dataset.output_count == 1
             target = short(float(answers.dataset.Y[row, 0]))

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnviz.debugger.numbers import count
+from nnviz.data import Dataset
+from nnviz.debugger.numbers import count, plural
 from nnviz.document.experiment import Experiment, weight_count
 from nnviz.engine import Balanced, Equal, Fixed, StartRule, Uniform, Zeros
 from nnviz.views.forms import CountBox, RateBox, SizesLine, form
@@ -35,6 +36,7 @@ class NetworkPanel(QWidget):
 
     settingsEdited = Signal(object)  # {name: value}, names as in `Settings`
     inputRefused = Signal(str)  # what was wrong, and what is expected
+    dataWished = Signal()  # to see and change how the data are scaled and split
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +55,8 @@ class NetworkPanel(QWidget):
         self._another = QPushButton("Another")
         self._another.setToolTip("Start from the next seed's Θ")
         self._epsilon_label = QLabel("ε")
+        self._data, self._prepare = QLabel(), QPushButton("Data…")
+        self._prepare.setToolTip("Scaling, and the parts for training, validation and test")
         self._arrange()
         self._hidden.editingFinished.connect(self._hidden_edited)
         self._hidden.returnPressed.connect(self._hidden.clearFocus)
@@ -62,6 +66,7 @@ class NetworkPanel(QWidget):
         self._epsilon.valueChanged.connect(self._start_edited)
         self._seed.valueChanged.connect(self._seed_edited)
         self._another.clicked.connect(self._next_seed)
+        self._prepare.clicked.connect(self.dataWished)
 
     def _arrange(self) -> None:
         layers = QHBoxLayout()
@@ -80,6 +85,11 @@ class NetworkPanel(QWidget):
         layout.addRow(self._epsilon_label, self._epsilon)
         layout.addRow("Seed", seed)
         layout.addRow("", self._weights)
+        data = QHBoxLayout()
+        data.setSpacing(6)
+        data.addWidget(self._data, 1)
+        data.addWidget(self._prepare)
+        layout.addRow("Data", data)
         self._weights.setProperty("quiet", True)
 
     def show_experiment(self, experiment: Experiment) -> None:
@@ -96,6 +106,8 @@ class NetworkPanel(QWidget):
         self._activation.setCurrentText(_ACTIVATIONS[settings.hidden_activation])
         self._show_start(settings.start)
         self._seed.setValue(settings.seed)
+        self._data.setText(_parts(experiment.dataset))
+        self._data.setToolTip(_preparation(experiment.dataset))
         self._weights.setText(f"{count(weight_count(experiment.layer_sizes))} weights")
         del blockers
 
@@ -156,6 +168,22 @@ class NetworkPanel(QWidget):
 
     def _next_seed(self) -> None:
         self._seed.setValue(self._seed.value() + 1)
+
+
+def _parts(dataset: Dataset) -> str:
+    """Return how many examples each part has, as short as it can be said."""
+    held = dataset.held_out
+    if held is None:
+        return plural(dataset.example_count, "example")
+    parts = (dataset.example_count, len(held.validation.rows), len(held.test.rows))
+    return " / ".join(map(count, parts))
+
+
+def _preparation(dataset: Dataset) -> str:
+    """Return how the data were split and scaled, in words."""
+    held = dataset.held_out
+    split = "All examples are for training." if held is None else held.sentence
+    return f"{split} {dataset.scaling.sentence}"
 
 
 def parse_sizes(text: str) -> tuple[int, ...] | str:

@@ -1,147 +1,202 @@
 """h(x) over the plane of two inputs, with the examples on it."""
 
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnviz.data import Dataset
 from nnviz.debugger.numbers import short
 from nnviz.document.experiment import Experiment
 from nnviz.engine import Network, forward
 from nnviz.graph.palette import LIGHT, Palette
+from nnviz.views.points import ROOM, Extent, PointsView
 
 GRID = 64
-MARGIN = 0.25
-_NEAR = 12.0
+_CONTROLS = 92
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """The part of the plane that is shown, in the units of the (scaled) inputs."""
-
-    left: float
-    right: float
-    bottom: float
-    top: float
-
-    @classmethod
-    def of(cls, dataset: Dataset) -> "Extent":
-        """Return the range of the two inputs with a margin around it."""
-        lowest, highest = dataset.X.min(axis=0), dataset.X.max(axis=0)
-        room = MARGIN * np.maximum(highest - lowest, 1e-9)
-        (left, bottom), (right, top) = (lowest - room).tolist(), (highest + room).tolist()
-        return cls(left, right, bottom, top)
-
-
-class PlaneView(QWidget):
-    """Shows h over the plane of two inputs for one output; a click chooses an example."""
-
-    exampleChosen = Signal(object)  # the row, from 0
+class PlaneView(PointsView):
+    """Shows one output of h over the plane of two inputs; a click chooses an example."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("h(x) over the plane")
-        self.setMinimumHeight(70)
-        self._palette = LIGHT
         self._experiment: Experiment | None = None
         self._image: QImage | None = None
+        self._output = 0
+        self._seen = ROOM
 
     @staticmethod
     def fits(dataset: Dataset) -> bool:
         """Tell whether the dataset has a plane to show."""
-        return dataset.feature_count == 2 and dataset.output_count == 1
+        return dataset.feature_count == 2
 
-    def show_experiment(self, experiment: Experiment, palette: Palette) -> None:
-        """Show the network of an experiment; nothing is drawn while the view is hidden."""
-        before = self._experiment
-        self._experiment = experiment
-        if (
-            before is None
-            or before.network is not experiment.network
-            or palette is not self._palette
-        ):
+    def show_experiment(self, experiment: Experiment, palette: Palette, output: int = 0) -> None:
+        """Show an output, from 0, of the network; nothing is drawn while the view is hidden."""
+        before, self._experiment = self._experiment, experiment
+        dataset = experiment.dataset
+        if not self.fits(dataset):
+            return
+        extent = self._extent_for(dataset)
+        same = before is not None and before.network is experiment.network
+        drawn = (palette, extent, output) == (self._ground, self._seen, self._output)
+        if not same or not drawn:
             self._image = None
-        self._palette = palette
-        self.update()
+        self._seen, self._output = extent, output
+        across, up = dataset.feature_names
+        self.show_points(
+            dataset.X,
+            dataset.labels,
+            extent,
+            palette,
+            chosen=experiment.place.example,
+            filled=output if dataset.output_count > 1 else 1,
+            names=(across, up),
+        )
+        self._tell(experiment)
 
-    def sizeHint(self) -> QSize:
-        return QSize(220, 200)
+    def set_drawing(self, on: bool) -> None:
+        super().set_drawing(on)
+        self._seen = ROOM
+        if self._experiment is not None:
+            self.show_experiment(self._experiment, self._ground, self._output)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def _extent_for(self, dataset: Dataset) -> Extent:
+        """Return what is seen; while drawing it stays as it is, so that no point runs away."""
+        if self.drawing and self._seen is not ROOM and self._seen.has(dataset.X):
+            return self._seen
+        extent = Extent.of(dataset.X)
+        return extent.united(ROOM) if self.drawing else extent
+
+    def _tell(self, experiment: Experiment) -> None:
+        x = experiment.dataset.X[experiment.place.example, None]
+        h = float(forward(experiment.network, x).a[-1][0, self._output])
+        if experiment.dataset.output_count == 1:
+            signs = "Filled: y = 1, hollow: y = 0."
+        else:
+            name = experiment.dataset.class_names[self._output]
+            signs = f"Filled: class {name}; each class has its own sign."
+        self.setToolTip(f"h(x) of the chosen example: {short(h)}. {signs}")
+
+    def _paint_ground(self, painter: QPainter, area: QRectF) -> None:
         experiment = self._experiment
         if experiment is None or not self.fits(experiment.dataset):
             return
-        painter = QPainter(self)
         if self._image is None:
-            self._image = _plane(experiment.network, Extent.of(experiment.dataset), self._palette)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        area = self._area()
+            self._image = _plane(experiment.network, self._seen, self._ground, self._output)
         painter.drawImage(area, self._image)
-        self._paint_examples(painter, experiment)
-        painter.setPen(QColor(self._palette.quiet))
-        across, up = experiment.dataset.feature_names
-        below = QRectF(area.x(), area.bottom() + 1, area.width(), 18)
-        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, f"{across} →   {up} ↑")
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._experiment is None or not self.fits(self._experiment.dataset):
-            return
-        points = self._points(self._experiment.dataset)
-        distances = np.hypot(
-            points[:, 0] - event.position().x(), points[:, 1] - event.position().y()
+
+class PlanePanel(QWidget):
+    """The plane, and beside it what is drawn there: points of a class, for which output."""
+
+    exampleChosen = Signal(object)  # the row, from 0
+    pointAdded = Signal(object, object)  # (x₁, x₂), scaled, and the class
+    pointMoved = Signal(object, object)  # the row, and (x₁, x₂)
+    pointDeleted = Signal(object)  # the row
+    clearWished = Signal()
+    drawingToggled = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view = PlaneView()
+        self._experiment: Experiment | None = None
+        self._palette = LIGHT
+        self._draw, self._clear = QToolButton(), QPushButton("Clear…")
+        self._draw.setText("Draw")
+        self._draw.setCheckable(True)
+        self._draw.setToolTip(
+            "Click adds a point of the class below, drag moves one, right click or Delete takes it "
+            "away; each can be undone, and the network goes on as it is"
         )
-        nearest = int(distances.argmin())
-        if distances[nearest] <= _NEAR:
-            self.exampleChosen.emit(nearest)
+        self._clear.setToolTip("Begin with an empty plane")
+        self._class, self._output = QComboBox(), QComboBox()
+        self._class.setAccessibleName("Class of the points")
+        self._output.setAccessibleName("Output over the plane")
+        self._arrange()
+        self._listen()
 
-    def point_of(self, row: int) -> QPointF:
-        """Return where on the widget an example stands."""
-        assert self._experiment is not None  # noqa: S101  there is no example before
-        x, y = self._points(self._experiment.dataset)[row].tolist()
-        return QPointF(x, y)
+    def _arrange(self) -> None:
+        controls = QVBoxLayout()
+        controls.setSpacing(4)
+        width = max(_CONTROLS, self._clear.sizeHint().width())
+        for widget in (self._output, self._draw, self._class, self._clear):
+            widget.setFixedWidth(width)
+            controls.addWidget(widget)
+        controls.addStretch(1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 2, 0, 2)
+        layout.setSpacing(0)
+        layout.addLayout(controls)
+        layout.addWidget(self.view, 1)
+        self._show_controls()
 
-    def _area(self) -> QRectF:
-        side = min(self.width() - 24.0, self.height() - 28.0)
-        return QRectF((self.width() - side) / 2, 4.0, side, side)
+    def _listen(self) -> None:
+        self._draw.toggled.connect(self._drawing_toggled)
+        self._output.activated.connect(self._output_chosen)
+        self._clear.clicked.connect(self.clearWished)
+        self.view.exampleChosen.connect(self.exampleChosen)
+        self.view.pointAdded.connect(self._add)
+        self.view.pointMoved.connect(self.pointMoved)
+        self.view.pointDeleted.connect(self.pointDeleted)
 
-    def _points(self, dataset: Dataset) -> NDArray[np.float64]:
-        extent, area = Extent.of(dataset), self._area()
-        across = (dataset.X[:, 0] - extent.left) / (extent.right - extent.left)
-        up = (dataset.X[:, 1] - extent.bottom) / (extent.top - extent.bottom)
-        points = np.stack(
-            [area.x() + across * area.width(), area.bottom() - up * area.height()], axis=1
-        )
-        return np.asarray(points, dtype=np.float64)
+    @staticmethod
+    def fits(dataset: Dataset) -> bool:
+        """Tell whether the dataset has a plane to show."""
+        return PlaneView.fits(dataset)
 
-    def _paint_examples(self, painter: QPainter, experiment: Experiment) -> None:
-        """Draw class 1 as discs, class 0 as rings, the chosen example in a larger ring."""
-        dataset = experiment.dataset
-        radius = 4.5 if dataset.example_count <= 50 else 2.5
-        points = self._points(dataset).tolist()
-        ink, paper = QColor(self._palette.text), QColor(self._palette.panel)
-        painter.setPen(QPen(ink, 1.2))
-        for (x, y), target in zip(points, dataset.Y[:, 0].tolist(), strict=True):
-            painter.setBrush(ink if target >= 0.5 else paper)
-            painter.drawEllipse(QPointF(x, y), radius, radius)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(self._palette.text), 2))
-        painter.drawEllipse(QPointF(*points[experiment.place.example]), radius + 4, radius + 4)
-        h = float(
-            forward(experiment.network, dataset.X[experiment.place.example, None]).a[-1][0, 0]
-        )
-        self.setToolTip(f"h(x) of the chosen example: {short(h)}. Filled: y = 1, hollow: y = 0.")
+    def set_drawing(self, *, on: bool) -> None:
+        """Begin or end to draw points."""
+        self._draw.setChecked(on)
+
+    def show_experiment(self, experiment: Experiment, palette: Palette) -> None:
+        """Show the network and the examples of an experiment."""
+        before = self._experiment
+        self._experiment, self._palette = experiment, palette
+        names = experiment.dataset.class_names
+        if before is None or before.dataset.class_names != names:
+            for box, texts in (
+                (self._class, names),
+                (self._output, experiment.dataset.output_names),
+            ):
+                box.clear()
+                box.addItems([f"class {text}" if len(text) < 3 else text for text in texts])
+        if not self.fits(experiment.dataset):
+            self._draw.setChecked(False)
+        self._show_controls()
+        self.view.show_experiment(experiment, palette, max(0, self._output.currentIndex()))
+
+    def _show_controls(self) -> None:
+        for widget in (self._class, self._clear):
+            widget.setVisible(self._draw.isChecked())
+        self._output.setVisible(self._output.count() > 1)
+
+    def _drawing_toggled(self, on: bool) -> None:
+        self._show_controls()
+        self.view.set_drawing(on)
+        self.drawingToggled.emit(on)
+
+    def _output_chosen(self) -> None:
+        if self._experiment is not None:
+            self.show_experiment(self._experiment, self._palette)
+
+    def _add(self, point: tuple[float, float]) -> None:
+        self.pointAdded.emit(point, self._class.currentIndex())
 
 
-def _plane(network: Network, extent: Extent, palette: Palette) -> QImage:
+def _plane(network: Network, extent: Extent, palette: Palette, output: int) -> QImage:
     """Return h on a grid, from the colour of negative weights (h = 0) to that of positive ones."""
     across = np.linspace(extent.left, extent.right, GRID)
     up = np.linspace(extent.top, extent.bottom, GRID)
     grid = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
-    h = forward(network, grid).a[-1][:, 0]
+    h = forward(network, grid).a[-1][:, output]
     pixels = np.ascontiguousarray(palette.weights.table[palette.weights.indices(2 * h - 1)])
     return QImage(pixels.data, GRID, GRID, 3 * GRID, QImage.Format.Format_RGB888).copy()

@@ -3,9 +3,9 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
-from nnviz.debugger.numbers import count, number
+from nnviz.debugger.numbers import count, number, short
 from nnviz.document.experiment import Experiment
-from nnviz.document.score import Score
+from nnviz.document.score import NOTHING_HELD_OUT, HeldOutScores, Score
 from nnviz.views.forms import CountBox, RateBox, form
 
 _WHOLE, _MINI, _SINGLE = "whole batch", "mini-batches", "one at a time"
@@ -26,18 +26,25 @@ class TrainingPanel(QWidget):
         self._kind.setAccessibleName("Batch")
         self._size = CountBox("Batch size")
         self._cost, self._accuracy = QLabel(), QLabel()
-        for label in (self._cost, self._accuracy):
+        self._validation, self._test = QLabel(), QLabel()
+        for label in (self._cost, self._accuracy, self._validation, self._test):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         batch = QHBoxLayout()
         batch.setSpacing(6)
         batch.addWidget(self._kind, 1)
         batch.addWidget(self._size)
-        layout = form(self)
+        self._form = layout = form(self)
         layout.addRow("Rate α", self._rate)
         layout.addRow("Regularisation λ", self._regularisation)
         layout.addRow("Batch", batch)
         layout.addRow("Cost J(Θ)", self._cost)
         layout.addRow("Accuracy", self._accuracy)
+        layout.addRow("Validation", self._validation)
+        layout.addRow("Test", self._test)
+        for label, part in ((self._validation, "validation"), (self._test, "the test")):
+            label.setWordWrap(True)
+            label.setToolTip(f"J without the penalty, and the accuracy, on the part for {part}")
+            layout.setRowVisible(label, False)
         self._rate.valueChanged.connect(self._rate_edited)
         self._rate.refused.connect(self.inputRefused)
         self._regularisation.refused.connect(self.inputRefused)
@@ -62,13 +69,16 @@ class TrainingPanel(QWidget):
         self._size.setEnabled(kind == _MINI)
         del blockers
 
-    def show_score(self, score: Score) -> None:
-        """Show J, its penalty and the accuracy of the present Θ."""
+    def show_score(self, score: Score, held_out: HeldOutScores = NOTHING_HELD_OUT) -> None:
+        """Show J, its penalty and the accuracy of the present Θ, and what is held out."""
         parts = f" (penalty {number(score.penalty)})" if score.penalty else ""
         self._cost.setText(f"{number(score.cost)}{parts}")
-        right = round(score.accuracy * score.example_count)
-        share = f"{100 * score.accuracy:.1f} %"
-        self._accuracy.setText(f"{share}, {count(right)} of {count(score.example_count)} right")
+        self._accuracy.setText(_right(score))
+        shown = ((self._validation, held_out.validation), (self._test, held_out.test))
+        for label, part in shown:
+            self._form.setRowVisible(label, part is not None)
+            if part is not None:
+                label.setText(f"J {short(part.cost)} · {_right(part).removesuffix(' right')}")
 
     def _rate_edited(self, value: float) -> None:
         self.settingsEdited.emit({"learning_rate": value})
@@ -84,3 +94,10 @@ class TrainingPanel(QWidget):
 
     def _size_edited(self, value: int) -> None:
         self.settingsEdited.emit({"batch_size": value})
+
+
+def _right(score: Score) -> str:
+    """Return which share of the examples is classed right, and how many that are."""
+    right = round(score.accuracy * score.example_count)
+    share = f"{100 * score.accuracy:.1f} %"
+    return f"{share}, {count(right)} of {count(score.example_count)} right"

@@ -25,6 +25,12 @@ class Command:
 
 SEPARATOR = Command("", "")
 
+DATA = (
+    Command("import", "Import data…", ("Ctrl+I",), "A table or arrays of your own"),
+    Command("generate", "Generate data…", tip="Gates, blobs, circles, moons, spirals, or your own"),
+    Command("prepare", "Scaling and split…", tip="Scale the data, hold validation and test out"),
+)
+
 STEP = (
     Command("step", "Step", ("Space", "Right"), "Go one step on, of the chosen size", "step"),
     Command("back", "Step back", ("Left",), "Go one step back, of the chosen size", "back"),
@@ -78,6 +84,8 @@ VIEW = (
         ("W",),
         "The weights into each unit as a picture; again closes it",
     ),
+    Command("data_table", "Data table", ("Ctrl+T",), "Look, sort, filter and edit all examples"),
+    Command("sketch", "Draw an input", ("D",), "A picture for the network, or points of the plane"),
     SEPARATOR,
     Command("lecture", "Lecture", ("F5",), "The full screen, for a clicker; Esc comes back"),
     Command("full_screen", "Full screen", ("F11",), checkable=True),

@@ -4,12 +4,12 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from nnviz.training.worker import CheckWorker, SearchWorker
+from nnviz.training.worker import CheckWorker, JobWorker, SearchWorker
 
 PROGRESS_MS = 100
 LONGEST_STOP_MS = 20_000
 
-Worker = TypeVar("Worker", SearchWorker, CheckWorker)
+Worker = TypeVar("Worker", SearchWorker, CheckWorker, JobWorker)
 
 
 class Background(QObject, Generic[Worker]):

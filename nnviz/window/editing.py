@@ -1,5 +1,7 @@
 """Edits by hand: of the settings, and of single weights, inputs and targets at any moment."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from nnviz.data import DataError
@@ -24,7 +26,7 @@ class Editing(QObject):
     def __init__(self, document: Document, training: TrainingController, parent: QObject) -> None:
         super().__init__(parent)
         self._document = document
-        self._training = training
+        self.training = training
         self._waiting: list[Edit] = []
         training.rested.connect(self._make_waiting)
 
@@ -41,14 +43,14 @@ class Editing(QObject):
             return
         if changed.network is not experiment.network:
             self._forget_waiting()
-            self._training.settle()
+            self.training.settle()
         what = _NAMES.get(next(iter(changes)), "the network")
         self._document.edit(changed, f"Change {what}")
 
     @Slot(object)
     def edit_value(self, edit: Edit) -> None:
         """Change one value now, or when training pauses."""
-        if self._training.state is not TrainingState.RUNNING:
+        if self.training.state is not TrainingState.RUNNING:
             self._make(edit)
             return
         self._waiting.append(edit)
@@ -57,13 +59,20 @@ class Editing(QObject):
     def restart(self) -> None:
         """Go back to the Θ at the beginning; edits that wait are not made."""
         self._forget_waiting()
-        self._training.restart()
+        self.training.restart()
 
     def replace(self, experiment: Experiment, text: str) -> None:
         """Put another experiment in place of the present one."""
         self._forget_waiting()
-        self._training.settle()
+        self.training.settle()
         self._document.edit(experiment, text)
+
+    def change(self, change: Callable[[Experiment], Experiment], text: str) -> None:
+        """End training, keep its Θ, and change the experiment that there is then."""
+        self.training.settle()
+        changed = change(self._document.experiment)
+        self._forget_waiting()
+        self._document.edit(changed, text)
 
     def _forget_waiting(self) -> None:
         self._waiting.clear()

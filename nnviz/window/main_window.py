@@ -18,6 +18,7 @@ from nnviz.views.plane import PlaneView
 from nnviz.window import arrangement
 from nnviz.window.actions import Actions
 from nnviz.window.comparing import Comparing
+from nnviz.window.data_controller import DataController
 from nnviz.window.debugging import Debugging
 from nnviz.window.editing import Editing
 from nnviz.window.lecturing import Lecturing
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         self._painting.setSingleShot(True)
         self._painting.timeout.connect(self._paint)
         self._editing = Editing(self.document, self.training, self)
+        self.data = DataController(self.document, self._editing, self._panels, self._menus, self)
         self._debugging = Debugging(self.document, self._presenter, self.training, self)
         self._comparing = Comparing(self.document, self._panels.what_if, self)
         self.lecturing = Lecturing(self, self._presenter)
@@ -157,6 +159,7 @@ class MainWindow(QMainWindow):
             "fit": self._viewing.fit,
             "lecture": self._lecture,
             "pictures": self._picturing.toggle,
+            **self.data.wishes(),
         }
 
     def _lecture_wishes(self) -> dict[str, Callable[[], object]]:
@@ -185,6 +188,7 @@ class MainWindow(QMainWindow):
         self.training.stateChanged.connect(self._show_training_state)
         self.training.stoppedByItself.connect(self._tell_why)
         self._debugging.refused.connect(self._refuse)
+        self.data.refused.connect(self._refuse)
         self._debugging.told.connect(self._tell)
         self._debugging.picturesWished.connect(self._picturing.show)
         self._editing.refused.connect(self._refuse)
@@ -213,7 +217,8 @@ class MainWindow(QMainWindow):
             self._debugging.predicting.ask()
             self._comparing.show(experiment, self._presenter.trace(), self._presenter.score)
         self._docks["plane"].setVisible(PlaneView.fits(experiment.dataset))
-        self._toolbar.show_open(experiment.dataset.name, experiment.layer_sizes)
+        shown = (experiment.dataset.name, experiment.layer_sizes, experiment.title)
+        self._toolbar.show_open(*shown)
         self._viewing.follow(experiment)
 
     @Slot(object)
@@ -389,4 +394,5 @@ class MainWindow(QMainWindow):
     @Slot()
     def _shut_down(self) -> None:
         self.training.shut_down()
+        self.data.shut_down()
         self._debugging.shut_down()

@@ -27,6 +27,7 @@ class Menus(QObject):
         bar = window.menuBar()
         file = bar.addMenu("&File")
         self.presets = _presets(file)
+        actions.fill(file, commands.DATA)
         file.addSeparator()
         file.addAction("Quit", "Ctrl+Q", window.close)
         self.undo, self.redo = stack.createUndoAction(window), stack.createRedoAction(window)

@@ -17,7 +17,7 @@ from nnviz.views.formula import FormulaView
 from nnviz.views.legend import Legend
 from nnviz.views.matrices import MatricesView
 from nnviz.views.network_panel import NetworkPanel
-from nnviz.views.plane import PlaneView
+from nnviz.views.plane import PlanePanel
 from nnviz.views.prediction import PredictionBar
 from nnviz.views.training_panel import TrainingPanel
 from nnviz.views.watch_list import WatchList
@@ -38,7 +38,7 @@ class Panels:
     network: NetworkPanel
     training: TrainingPanel
     chart: CostChart
-    plane: PlaneView
+    plane: PlanePanel
     formula: FormulaView
     algorithm: AlgorithmView
     matrices: MatricesView
@@ -59,7 +59,7 @@ class Panels:
             NetworkPanel(),
             TrainingPanel(),
             CostChart(),
-            PlaneView(),
+            PlanePanel(),
             FormulaView(),
             AlgorithmView(),
             MatricesView(),

@@ -13,7 +13,7 @@ from nnviz.debugger.numbers import count, number
 from nnviz.debugger.prediction import asking
 from nnviz.debugger.watches import Watches
 from nnviz.document.experiment import Experiment
-from nnviz.document.score import Score, score
+from nnviz.document.score import HeldOutScores, Score, held_out_scores, score
 from nnviz.graph.palette import Palette
 from nnviz.training.run import Snapshot
 from nnviz.window.panels import Panels
@@ -56,6 +56,7 @@ class Presenter:
         self._experiment: Experiment | None = None
         self._trace: Trace | None = None
         self._score: Score | None = None
+        self._held_out: HeldOutScores | None = None
         self._hits: Hits | None = None
         self._beside: Experiment | None = None
         self._asked = False
@@ -110,7 +111,7 @@ class Presenter:
         before, self._experiment = self._experiment, experiment
         if before is None or not _same_values(before, experiment):
             self._trace = experiment.trace()
-            self._score = None
+            self._score = self._held_out = None
 
     @property
     def score(self) -> Score:
@@ -119,6 +120,13 @@ class Presenter:
             now = self._present
             self._score = score(now.dataset, now.network, now.settings.regularisation)
         return self._score
+
+    def _held_out_scores(self) -> HeldOutScores:
+        """Return J and the accuracy on what is held out."""
+        if self._held_out is None:
+            now = self._present
+            self._held_out = held_out_scores(now.dataset, now.network)
+        return self._held_out
 
     @property
     def _present(self) -> Experiment:
@@ -148,6 +156,7 @@ class Presenter:
         reached = (snapshot.network, snapshot.iteration, snapshot.curve, snapshot.last_update)
         trained = experiment.seen(*reached)
         self._experiment, self._trace, self._score = trained, trained.trace(), None
+        self._held_out = None
         self._beside = None
         return trained
 
@@ -159,7 +168,7 @@ class Presenter:
         elif turn == "words":
             sentence = live_sentence(trained, snapshot)
             views.caption.show_training(f"{sentence} {self.waiting}".strip())
-            self._show_score(snapshot.iteration, snapshot.score)
+            self._show_score(snapshot.iteration, snapshot.score, snapshot.held_out)
         elif turn == "chart":
             views.chart.show_curve(trained.curve, live=True)
         elif turn == "plane":
@@ -226,7 +235,7 @@ class Presenter:
         self._beside = experiment
         self.views.network.show_experiment(experiment)
         self.views.training.show_experiment(experiment)
-        self._show_score(experiment.iteration, self.score)
+        self._show_score(experiment.iteration, self.score, self._held_out_scores())
         self.views.chart.show_curve(experiment.curve)
         self.views.plane.show_experiment(experiment, self._palette)
         self.views.pictures.show_experiment(experiment)
@@ -237,12 +246,12 @@ class Presenter:
         """Tell whether the person predicts and h is not computed at the place yet."""
         return self.upcoming is not None and not _is_forward_done(experiment)
 
-    def _show_score(self, iteration: int, reached: Score) -> None:
+    def _show_score(self, iteration: int, reached: Score, held_out: HeldOutScores) -> None:
         accuracy = f"{100 * reached.accuracy:.1f} %"
         self._show_counter(
             f"iteration {count(iteration)}\nJ(Θ) = {number(reached.cost)} · {accuracy} right"
         )
-        self.views.training.show_score(reached)
+        self.views.training.show_score(reached, held_out)
 
 
 def _same_values(before: Experiment, now: Experiment) -> bool:

@@ -78,8 +78,9 @@ class Toolbar(QToolBar):
         """Show the speed that was chosen elsewhere."""
         self.speed.setCurrentIndex(list(SPEEDS.values()).index(speed))
 
-    def show_open(self, dataset_name: str, layer_sizes: tuple[int, ...]) -> None:
-        """Show which preset is open, with the layers that it has now."""
+    def show_open(self, dataset_name: str, layer_sizes: tuple[int, ...], title: str) -> None:
+        """Show which preset is open, with the layers that it has now, or the title of what is."""
+        self.presets.setPlaceholderText(title)
         opened = preset_of(dataset_name, layer_sizes[1:-1])
         for index, preset in enumerate(PRESETS.values()):
             now = f"{preset.title.partition(' · ')[0]} · {'-'.join(map(str, layer_sizes))}"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import make_circles
 
-from nnviz.data import DataError, circles, load
+from nnviz.data import GENERATORS, DataError, circles, load
 
 ROWS = [[0, 0], [0, 1], [1, 0], [1, 1]]
 
@@ -93,3 +93,20 @@ def test_two_points_are_enough():
 def test_impossible_circles_are_refused(arguments, message):
     with pytest.raises(DataError, match=message):
         circles(**arguments)
+
+
+@pytest.mark.parametrize("name", ["blobs", "spirals"])
+@pytest.mark.parametrize("classes", [2, 3, 8])
+def test_blobs_and_spirals_have_as_many_classes_as_are_wished(name, classes):
+    dataset = GENERATORS[name].of_classes(83, 0.0, 5, classes)
+    assert len(dataset.class_names) == classes
+    shares = np.bincount(dataset.labels)
+    assert len(shares) == classes
+    assert shares.max() - shares.min() <= 1
+    np.testing.assert_array_less(np.hypot(*dataset.X.T), 1 + 1e-9)
+
+
+@pytest.mark.parametrize("classes", [1, 9])
+def test_a_number_of_classes_that_cannot_be_is_refused(classes):
+    with pytest.raises(DataError, match="classes"):
+        GENERATORS["blobs"].of_classes(50, 0.1, 0, classes)

@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QRect,
+    QSize,
     Qt,
     Signal,
 )
@@ -278,6 +279,24 @@ def _edge(painter: QPainter, rect: QRect, sides: Sides, colour: QColor, width: i
         painter.fillRect(x + w - width, y, width, h, colour)
 
 
+class _Header(QHeaderView):
+    """A header that measures its headings once: they are all of one line, and there are many."""
+
+    def __init__(self, orientation: Qt.Orientation, parent: QWidget) -> None:
+        super().__init__(orientation, parent)
+        self._hint: QSize | None = None
+
+    def sizeHint(self) -> QSize:
+        if self._hint is None:
+            self._hint = super().sizeHint()
+        return self._hint
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._hint = None
+        super().changeEvent(event)
+
+
 class MatrixTable(QTableView):
     """The cells, all of one size, so that a large table scrolls like a small one."""
 
@@ -289,6 +308,8 @@ class MatrixTable(QTableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.cells = MatrixModel()
+        self.setHorizontalHeader(_Header(Qt.Orientation.Horizontal, self))
+        self.setVerticalHeader(_Header(Qt.Orientation.Vertical, self))
         self.setModel(self.cells)
         self._delegate = _Delegate(self.cells, self)
         self.setItemDelegate(self._delegate)
@@ -351,7 +372,8 @@ class MatrixTable(QTableView):
             if header.defaultSectionSize() != size:
                 header.setDefaultSectionSize(size)
         rows = self.fontMetrics().horizontalAdvance("0" * max(2, len(str(sheet.rows))))
-        self.verticalHeader().setFixedWidth(rows + 12)
+        if self.verticalHeader().width() != rows + 12:
+            self.verticalHeader().setFixedWidth(rows + 12)
 
     def outline(self, outlines: list[tuple[Box, QColor]]) -> None:
         """Draw a border around these cells."""

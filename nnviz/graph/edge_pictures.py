@@ -20,8 +20,8 @@ MOST_AT_ONCE = 4000
 """Of each gap so many edges, the strongest, are drawn while Θ changes or the view moves."""
 MOST_OF_A_STEP = 3000
 """Of the edges that a step is about, the strongest are drawn, up to so many."""
-MOST_LINES = 70
-"""So many edges of a step, the strongest, are painted at once, one by one."""
+MOST_LINES, _FIRST_LINES = 70, 30
+"""Up to so many edges of a step are painted one by one; of more so many at first, the strongest."""
 _FADED = 200
 """How far the other edges step back, 0 … 255, behind those that a step is about."""
 
@@ -201,7 +201,8 @@ class EdgePictures:
             painter.drawImage(QPointF(self._step_picture.begin, 0), self._step_picture.edges)
         else:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_known(painter, stage, step.look, gap, MOST_LINES)
+            most = MOST_LINES if self.missing_step() is None else _FIRST_LINES
+            paint_known(painter, stage, step.look, gap, most)
 
     def _step_on(self, stage: Stage, gap: int, values: EdgeValues) -> StepDrawing:
         """Return what is to be drawn of the step: the same until it is another step."""

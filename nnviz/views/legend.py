@@ -20,6 +20,8 @@ _NAMES = {
     EdgeQuantity.CHECK: "|D − numeric|",
 }
 _BAR = 64.0
+_MOST_BARS = 3
+"""There is room for so many, so that another number of them lays nothing out anew."""
 
 
 class Legend(QWidget):
@@ -40,12 +42,10 @@ class Legend(QWidget):
 
     def show_limits(self, limits: Limits, activation: float = 1.0) -> None:
         """Show the limit of each quantity that colours edges now, and that of activations."""
-        before, resized = self._bars(), limits.keys() != self._limits.keys()
+        before = self._bars()
         self._limits, self._activation = limits, activation
         if self._bars() == before:
             return
-        if resized:
-            self.updateGeometry()
         self.setAccessibleDescription(
             "; ".join(f"{name} {low} to {high}" for name, low, high, _ in self._bars())
         )
@@ -64,7 +64,7 @@ class Legend(QWidget):
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(self.font())
         widest = metrics.horizontalAdvance("−0.00000 +0.00000 Θ·a") + _BAR + 44
-        return QSize(int(widest * (len(self._limits) + 1)), int(metrics.height()) + 8)
+        return QSize(int(widest * _MOST_BARS), int(metrics.height()) + 8)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(int(_BAR), self.sizeHint().height())

@@ -258,8 +258,13 @@ class ImportPreview(QDialog):
             self.opened.emit(self._choices, sizes)
 
     def _label_chosen(self) -> None:
-        label = self._label.currentData()
-        self._take(replace(self._choices, label=label, left_out=self._choices.left_out - {label}))
+        """Take another label; texts that were the label until now can be no feature."""
+        label, before = self._label.currentData(), self._choices
+        left_out = before.left_out - {label}
+        was_text = self._preview is not None and before.label in self._preview.table.texts
+        if was_text and before.label is not None and before.label != label:
+            left_out |= {before.label}
+        self._take(replace(before, label=label, left_out=left_out))
 
     def _left_out_chosen(self, left_out: frozenset[int]) -> None:
         self._take(replace(self._choices, left_out=left_out))

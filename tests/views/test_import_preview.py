@@ -172,3 +172,11 @@ def test_arrays_have_no_header_to_ask_for(before):
     reader = before({"X": np.arange(12.0).reshape(6, 2), "y": np.array([0, 1, 0, 1, 0, 1])})
     assert not reader.box("the first line").isVisible()
     assert "NumPy" in reader.reads("What was understood")
+
+
+def test_texts_that_are_the_label_no_more_are_left_out(before):
+    reader = before("size,word,number,kind\n" + "1.5,x,0,lily\n2.5,y,1,rose\n" * 4)
+    reader.chooses("Label column", "kind")
+    reader.chooses("Label column", "number")
+    choices, _ = reader.opens()
+    assert (choices.label, choices.left_out) == (2, {1, 3})

@@ -163,11 +163,12 @@ def arranged(
     Where not even the smallest do, these stand in as many rows as it takes, and `bar` pixels are
     left for the scroll bar. `label` is the width and height of the largest number below a picture.
     """
-    for longest in range(LARGEST, SMALLEST - 1, -1):
+    smallest = max(SMALLEST, *shape)  # or some of its cells would not be seen
+    for longest in range(LARGEST, smallest - 1, -1):
         sheet = _fitted(count, shape, longest, room[0], label)
         if sheet.height <= room[1] and sheet.across <= room[0]:
             return sheet
-    return _fitted(count, shape, max(SMALLEST, *shape), room[0] - bar, label)
+    return _fitted(count, shape, smallest, room[0] - bar, label)
 
 
 def _fitted(

@@ -25,6 +25,16 @@ class Command:
 
 SEPARATOR = Command("", "")
 
+FILE = (
+    Command("new", "New…", ("Ctrl+N",), "Begin with a preset, or nearly empty"),
+    Command("open", "Open…", ("Ctrl+O",), "A document, data or weights; or drop a file here"),
+)
+
+SAVE = (
+    Command("save", "Save", ("Ctrl+S",), "The experiment as it is now, into its file"),
+    Command("save_as", "Save as…", ("Ctrl+Shift+S",), "Into another file"),
+)
+
 STEP = (
     Command("step", "Step", ("Space", "Right"), "Go one step on, of the chosen size", "step"),
     Command("back", "Step back", ("Left",), "Go one step back, of the chosen size", "back"),

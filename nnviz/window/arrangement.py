@@ -131,3 +131,17 @@ def restore(window: QMainWindow) -> bool:
     if not isinstance(geometry, QByteArray) or not isinstance(state, QByteArray):
         return False
     return window.restoreGeometry(geometry) and window.restoreState(state, VERSION)
+
+
+def packed(window: QMainWindow) -> bytes:
+    """Return how the window is arranged, for a document."""
+    return bytes(window.saveState(VERSION).data())
+
+
+def apply(window: QMainWindow, arranged: bytes) -> None:
+    """Arrange the window as a document has it, if everything has its room then."""
+    if not arranged:
+        return
+    before = window.saveState(VERSION)
+    if not (window.restoreState(QByteArray(arranged), VERSION) and fits(window)):
+        window.restoreState(before, VERSION)

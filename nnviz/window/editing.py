@@ -65,6 +65,12 @@ class Editing(QObject):
         self._training.settle()
         self._document.edit(experiment, text)
 
+    def open(self, experiment: Experiment) -> None:
+        """Begin with another experiment, of which nothing was done yet."""
+        self._forget_waiting()
+        self._training.settle()
+        self._document.open(experiment)
+
     def _forget_waiting(self) -> None:
         self._waiting.clear()
         self.waits.emit("")

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QTimer, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from nnviz.data import DataError
 from nnviz.debugger import EdgeChoice, Place
 from nnviz.document.document import Document
 from nnviz.document.experiment import Experiment
@@ -19,7 +19,9 @@ from nnviz.window import arrangement
 from nnviz.window.actions import Actions
 from nnviz.window.comparing import Comparing
 from nnviz.window.debugging import Debugging
+from nnviz.window.dropping import Dropping
 from nnviz.window.editing import Editing
+from nnviz.window.filing import Filing
 from nnviz.window.lecturing import Lecturing
 from nnviz.window.linking import Linking
 from nnviz.window.looks import Looks
@@ -51,9 +53,14 @@ _AT_REST = (
 
 
 class MainWindow(QMainWindow):
-    """nnviz's window, with the preset of this name, or XOR; where it was, if `remembered`."""
+    """nnviz's window, with the preset of this name, or XOR; where it was, if `remembered`.
 
-    def __init__(self, preset: str | None = None, *, remembered: bool = True) -> None:
+    A `guarded` one asks before unsaved work is lost, and keeps it where a crash leaves it.
+    """
+
+    def __init__(
+        self, preset: str | None = None, *, remembered: bool = True, guarded: bool = False
+    ) -> None:
         super().__init__()
         self._app: QApplication = QApplication.instance()  # type: ignore[assignment]  # there is one
         self.document = Document(PRESETS[preset or DEFAULT_PRESET].open(), self)
@@ -67,7 +74,7 @@ class MainWindow(QMainWindow):
         self._docks = self._panels.docks(self)
         self._menus.view.addActions([dock.toggleViewAction() for dock in self._docks.values()])
         self._panels.fill_status_bar(self)
-        self._make_controllers()
+        self._make_controllers(guarded=guarded)
         self._connect_wishes()
         self._connect_state()
         self._remembered = remembered
@@ -79,7 +86,7 @@ class MainWindow(QMainWindow):
         self._show(self.document.experiment)
         self._panels.graph.setFocus()
 
-    def _make_controllers(self) -> None:
+    def _make_controllers(self, *, guarded: bool) -> None:
         self._presenter = Presenter(self._panels, self._toolbar.show_counter, self._looks.colours)
         self.training = TrainingController(self.document, self)
         self._panels.graph.draughtsman.calm = self.training.held
@@ -87,6 +94,10 @@ class MainWindow(QMainWindow):
         self._painting.setSingleShot(True)
         self._painting.timeout.connect(self._paint)
         self._editing = Editing(self.document, self.training, self)
+        recent = self._menus.recent
+        self.filing = Filing(
+            self, self.document, self._editing, self.training, recent=recent, guarded=guarded
+        )
         self._debugging = Debugging(self.document, self._presenter, self.training, self)
         self._comparing = Comparing(self.document, self._panels.what_if, self)
         self.lecturing = Lecturing(self, self._presenter)
@@ -109,7 +120,8 @@ class MainWindow(QMainWindow):
         self._actions["predict"].toggled.connect(self._predict)
         self._actions["full_screen"].toggled.connect(self._looks.full_screen)
         self._menus.presets.triggered.connect(self._preset_triggered)
-        self._toolbar.presetChosen.connect(self._open_preset)
+        self._toolbar.presetChosen.connect(self.filing.open_preset)
+        Dropping(self).dropped.connect(self.filing.open)
         self._toolbar.speedChosen.connect(debugging.playback.set_speed)
         self._toolbar.speedChosen.connect(self._menus.show_speed)
         self._menus.speedChosen.connect(debugging.playback.set_speed)
@@ -130,6 +142,10 @@ class MainWindow(QMainWindow):
         """Return what each action does."""
         debugging, training, looks = self._debugging, self.training, self._looks
         return {
+            "new": self.filing.new,
+            "open": self.filing.ask_what_to_open,
+            "save": self.filing.save,
+            "save_as": self.filing.save_as,
             "step": debugging.step,
             "back": debugging.back,
             "larger_step": debugging.larger_step,
@@ -187,19 +203,21 @@ class MainWindow(QMainWindow):
         self._debugging.refused.connect(self._refuse)
         self._debugging.told.connect(self._tell)
         self._debugging.picturesWished.connect(self._picturing.show)
+        self.filing.told.connect(self._tell)
+        self.filing.dataWished.connect(self._tell_of_data)
         self._editing.refused.connect(self._refuse)
         self._editing.waits.connect(self._tell_waiting)
         self._editing.made.connect(self._tell_made)
         self._editing.valueEdited.connect(self._comparing.take)
         self._panels.graph.limitsChanged.connect(self._panels.legend.show_limits)
         self._looks.coloursChanged.connect(self._set_colours)
+        self._app.aboutToQuit.connect(self.filing.end)
         self._app.aboutToQuit.connect(self._shut_down)
 
     # -- showing -------------------------------------------------------------------------------
 
     @Slot(object)
     def _show(self, experiment: Experiment) -> None:
-        self.setWindowTitle(experiment.title)
         self.playback.follow(experiment.tour, experiment.place, experiment.dataset.example_count)
         snapshot = self.training.snapshot
         if snapshot is not None:
@@ -256,6 +274,11 @@ class MainWindow(QMainWindow):
         self.lecturing.tell(title, sentence)
 
     @Slot(object)
+    def _tell_of_data(self, path: Path) -> None:
+        sentence = f"{path.name} may hold data, which no menu of this window imports yet."
+        self._panels.caption.show_warning("Not opened", sentence)
+
+    @Slot(object)
     def _tell_waiting(self, sentence: str) -> None:
         self._presenter.waiting = sentence
         if sentence:
@@ -275,16 +298,7 @@ class MainWindow(QMainWindow):
 
     @Slot(QAction)
     def _preset_triggered(self, action: QAction) -> None:
-        self._open_preset(str(action.data()))
-
-    @Slot(str)
-    def _open_preset(self, name: str) -> None:
-        try:
-            experiment = PRESETS[name].open()
-        except (DataError, FileNotFoundError) as error:
-            self._refuse(str(error))
-            return
-        self._editing.replace(experiment, f"Open {PRESETS[name].title}")
+        self.filing.open_preset(str(action.data()))
 
     @Slot(object)
     def _reach(self, place: Place) -> None:
@@ -381,6 +395,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.playback.pause()
+        if not self.filing.may_close():
+            event.ignore()
+            return
         self._shut_down()
         self.lecturing.free()
         arrangement.remember(self)

@@ -165,7 +165,8 @@ def _free_leftovers() -> None:
 
 
 def _work(app: QApplication, wishes: Wishes) -> int:
-    with _window(app, wishes):
+    with _window(app, wishes) as window:
+        window.restoring.offer()
         return app.exec()
 
 

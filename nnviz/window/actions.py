@@ -33,6 +33,7 @@ FILE = (
 SAVE = (
     Command("save", "Save", ("Ctrl+S",), "The experiment as it is now, into its file"),
     Command("save_as", "Save as…", ("Ctrl+Shift+S",), "Into another file"),
+    Command("restore", "Restore unsaved work…", tip="What was open when nnviz ended unexpectedly"),
 )
 
 STEP = (

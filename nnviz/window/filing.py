@@ -12,6 +12,7 @@ from nnviz.document.document import Document
 from nnviz.document.experiment import Experiment
 from nnviz.document.file_format import SUFFIX, DocumentError, Saved, pack
 from nnviz.document.presets import PRESETS
+from nnviz.document.recovery import Note
 from nnviz.document.store import Opened, Stamp, StoreError
 from nnviz.exchange.weights_in import WEIGHT_SUFFIXES, holds_weights
 from nnviz.window import arrangement, questions
@@ -38,6 +39,7 @@ class Filing(QObject):
     dataWished = Signal(object)  # a Path: a file that may be data
     weightsWished = Signal(object)  # a Path: a file with Θ
     told = Signal(object, object)  # a title and a sentence
+    saved = Signal()  # into its file
     left = Signal()  # what was open is saved, or the person gave it up; something else follows
 
     def __init__(
@@ -51,14 +53,15 @@ class Filing(QObject):
         guarded: bool,
     ) -> None:
         super().__init__(window)
-        self._window = window
+        self.window = window
         self._document, self._editing, self._training = document, editing, training
         self._recent = recent
         self._guarded = guarded
         self._path: Path | None = None
         self._stamp: Stamp | None = None
-        self._proposed = ""
+        self._proposed: Path | None = None
         self._ended = False
+        self.answered = False  # whether the person was asked, and let the window close
         document.changed.connect(self._retitle)
         document.undo_stack.cleanChanged.connect(self._retitle)
         training.stateChanged.connect(self._retitle)
@@ -73,7 +76,16 @@ class Filing(QObject):
     @property
     def name(self) -> str:
         """What the document is called."""
-        return self._path.name if self._path else self._proposed or self._document.experiment.title
+        if self._path is not None:
+            return self._path.name
+        if self._proposed is not None:
+            return f"{self._proposed.stem} (restored)"
+        return self._document.experiment.title
+
+    @property
+    def proposed(self) -> Path | None:
+        """Where a document that is in no file would be saved, if that is known."""
+        return self._proposed
 
     @property
     def modified(self) -> bool:
@@ -85,14 +97,14 @@ class Filing(QObject):
     def _retitle(self) -> None:
         if self._ended:
             return  # the window is about to go, and takes its undo stack along
-        self._window.setWindowTitle(f"{self.name}[*] — nnviz")
-        self._window.setWindowModified(self.modified)
+        self.window.setWindowTitle(f"{self.name}[*] — nnviz")
+        self.window.setWindowModified(self.modified)
 
     # -- something else ------------------------------------------------------------------------
 
     def new(self) -> None:
         """Ask what to begin with, and begin."""
-        dialog = NewDialog(self._window)
+        dialog = NewDialog(self.window)
         accepted = dialog.exec() == NewDialog.DialogCode.Accepted
         begin = dialog.chosen
         dialog.deleteLater()
@@ -108,19 +120,30 @@ class Filing(QObject):
         try:
             experiment = made()
         except (DataError, FileNotFoundError) as error:
-            questions.tell(self._window, "It cannot be opened.", str(error))
+            questions.tell(self.window, "It cannot be opened.", str(error))
             return
         if self.may_go_on():
             self.begin(experiment)
         else:
             self._document.look(self._document.experiment)  # the box of presets shows it again
 
-    def begin(self, experiment: Experiment, proposed: str = "") -> None:
-        """Show an experiment that is in no file yet; `proposed` is a name for it."""
-        self._take(experiment, None, None, proposed)
+    def begin(self, experiment: Experiment) -> None:
+        """Show an experiment that is in no file yet."""
+        self._take(experiment)
+
+    def restore(self, saved: Saved, note: Note) -> None:
+        """Show what was rescued: it is in no file, and is saved where it was only if asked to."""
+        arrangement.apply(self.window, saved.arrangement)
+        path = Path(note.path) if note.path else self.folder / f"{file_name(note.name)}{SUFFIX}"
+        self._take(saved.experiment, proposed=path)
+        self._document.undo_stack.resetClean()
 
     def _take(
-        self, experiment: Experiment, path: Path | None, stamp: Stamp | None, proposed: str = ""
+        self,
+        experiment: Experiment,
+        path: Path | None = None,
+        stamp: Stamp | None = None,
+        proposed: Path | None = None,
     ) -> None:
         self.left.emit()
         self._path, self._stamp, self._proposed = path, stamp, proposed
@@ -129,7 +152,7 @@ class Filing(QObject):
 
     def ask_what_to_open(self) -> None:
         """Ask for a file and open it."""
-        path = questions.file_to_open(self._window, "Open", _OPENED, self.folder)
+        path = questions.file_to_open(self.window, "Open", _OPENED, self.folder)
         if path is not None:
             self.open(path)
 
@@ -152,21 +175,21 @@ class Filing(QObject):
             return
         self._recent.drop(path)
         sentence = f"{path} is not there any more. It was taken out of the recent files."
-        questions.tell(self._window, "The file is gone.", sentence)
+        questions.tell(self.window, "The file is gone.", sentence)
 
     def open_document(self, path: Path) -> None:
         """Open a .nnviz file, if it is one and nothing unsaved is lost by it."""
         try:
             opened = store.read(path)
         except (DataError, DocumentError, OSError) as error:
-            questions.tell(self._window, f"{path.name} cannot be opened.", str(error))
+            questions.tell(self.window, f"{path.name} cannot be opened.", str(error))
             return
         if self.may_go_on():
             self.show(opened)
 
     def show(self, opened: Opened) -> None:
         """Show a document as it was when it was saved."""
-        arrangement.apply(self._window, opened.saved.arrangement)
+        arrangement.apply(self.window, opened.saved.arrangement)
         self._take(opened.saved.experiment, opened.path, opened.stamp)
         self._recent.add(opened.path)
 
@@ -177,15 +200,16 @@ class Filing(QObject):
         if self._path is None:
             return self.save_as()
         if self._stamp is not None and store.is_changed(self._path, self._stamp):
-            answer = questions.changed_meanwhile(self._window, self._path.name)
+            answer = questions.changed_meanwhile(self.window, self._path.name)
             if answer is not Answer.SAVE:
                 return answer is Answer.SAVE_AS and self.save_as()
         return self._write(self._path)
 
     def save_as(self) -> bool:
         """Ask for a file and save into it; return whether it is saved."""
-        proposed = self._path or self.folder / f"{file_name(self.name)}{SUFFIX}"
-        path = questions.file_to_write(self._window, "Save as", _KINDS, proposed)
+        proposed = self._path or self._proposed
+        proposed = proposed or self.folder / f"{file_name(self.name)}{SUFFIX}"
+        path = questions.file_to_write(self.window, "Save as", _KINDS, proposed)
         if path is None:
             return False
         self.keep_folder(path)
@@ -193,24 +217,25 @@ class Filing(QObject):
 
     def _write(self, path: Path) -> bool:
         with self._training.interrupted():
-            self._window.setCursor(Qt.CursorShape.WaitCursor)
+            self.window.setCursor(Qt.CursorShape.WaitCursor)
             try:
                 stamp = store.write(path, pack(self.to_save(self._document.experiment)))
             except StoreError as error:
-                questions.tell(self._window, "Not saved.", str(error))
+                questions.tell(self.window, "Not saved.", str(error))
                 return False
             finally:
-                self._window.unsetCursor()
-            self._path, self._stamp, self._proposed = path, stamp, ""
+                self.window.unsetCursor()
+            self._path, self._stamp, self._proposed = path, stamp, None
             self._document.undo_stack.setClean()
         self._recent.add(path)
+        self.saved.emit()
         self._retitle()
         self.told.emit("Saved", f"{path.name} holds everything as it is now.")
         return True
 
     def to_save(self, experiment: Experiment) -> Saved:
         """Return what is saved: the experiment, and how the window is arranged."""
-        return Saved(experiment, arrangement.packed(self._window))
+        return Saved(experiment, arrangement.packed(self.window))
 
     # -- what may be lost ----------------------------------------------------------------------
 
@@ -224,7 +249,7 @@ class Filing(QObject):
         self._training.settle()
         if not self.modified:
             return True
-        answer = questions.save_first(self._window, self.name)
+        answer = questions.save_first(self.window, self.name)
         return self.save() if answer is Answer.SAVE else answer is Answer.DISCARD
 
     def may_close(self) -> bool:
@@ -232,7 +257,8 @@ class Filing(QObject):
 
         When the application ends all the same, nobody is asked.
         """
-        self._ended = self._ended or self.may_go_on()
+        if not self._ended and self.may_go_on():
+            self._ended = self.answered = True
         return self._ended
 
     @Slot()

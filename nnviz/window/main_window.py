@@ -17,6 +17,7 @@ from nnviz.training.run import RunEvent, RunState, Snapshot
 from nnviz.views.plane import PlaneView
 from nnviz.window import arrangement
 from nnviz.window.actions import Actions
+from nnviz.window.autosaving import Autosaving
 from nnviz.window.comparing import Comparing
 from nnviz.window.debugging import Debugging
 from nnviz.window.dropping import Dropping
@@ -30,6 +31,7 @@ from nnviz.window.panels import Panels
 from nnviz.window.picturing import Picturing
 from nnviz.window.playback import Playback
 from nnviz.window.presenter import Presenter
+from nnviz.window.restoring import Restoring
 from nnviz.window.toolbar import PRIMARY, Toolbar
 from nnviz.window.training_controller import TrainingController, TrainingState
 from nnviz.window.viewing import Viewing
@@ -74,7 +76,8 @@ class MainWindow(QMainWindow):
         self._docks = self._panels.docks(self)
         self._menus.view.addActions([dock.toggleViewAction() for dock in self._docks.values()])
         self._panels.fill_status_bar(self)
-        self._make_controllers(guarded=guarded)
+        self._guarded = guarded
+        self._make_controllers()
         self._connect_wishes()
         self._connect_state()
         self._remembered = remembered
@@ -86,7 +89,7 @@ class MainWindow(QMainWindow):
         self._show(self.document.experiment)
         self._panels.graph.setFocus()
 
-    def _make_controllers(self, *, guarded: bool) -> None:
+    def _make_controllers(self) -> None:
         self._presenter = Presenter(self._panels, self._toolbar.show_counter, self._looks.colours)
         self.training = TrainingController(self.document, self)
         self._panels.graph.draughtsman.calm = self.training.held
@@ -96,8 +99,12 @@ class MainWindow(QMainWindow):
         self._editing = Editing(self.document, self.training, self)
         recent = self._menus.recent
         self.filing = Filing(
-            self, self.document, self._editing, self.training, recent=recent, guarded=guarded
+            self, self.document, self._editing, self.training, recent=recent, guarded=self._guarded
         )
+        self._autosaving = Autosaving(self.document, self.training, self.filing, self)
+        if self._guarded:
+            self._autosaving.begin()
+        self.restoring = Restoring(self)
         self._debugging = Debugging(self.document, self._presenter, self.training, self)
         self._comparing = Comparing(self.document, self._panels.what_if, self)
         self.lecturing = Lecturing(self, self._presenter)
@@ -146,6 +153,7 @@ class MainWindow(QMainWindow):
             "open": self.filing.ask_what_to_open,
             "save": self.filing.save,
             "save_as": self.filing.save_as,
+            "restore": self.restoring.ask,
             "step": debugging.step,
             "back": debugging.back,
             "larger_step": debugging.larger_step,
@@ -204,6 +212,8 @@ class MainWindow(QMainWindow):
         self._debugging.told.connect(self._tell)
         self._debugging.picturesWished.connect(self._picturing.show)
         self.filing.told.connect(self._tell)
+        self.restoring.wished.connect(self._autosaving.restore)
+        self._autosaving.failed.connect(self._warn)
         self.filing.dataWished.connect(self._tell_of_data)
         self._editing.refused.connect(self._refuse)
         self._editing.waits.connect(self._tell_waiting)
@@ -272,6 +282,10 @@ class MainWindow(QMainWindow):
     def _tell(self, title: str, sentence: str) -> None:
         self._panels.caption.show_note(title, sentence)
         self.lecturing.tell(title, sentence)
+
+    @Slot(object)
+    def _warn(self, sentence: str) -> None:
+        self._panels.caption.show_warning("Not kept", sentence)
 
     @Slot(object)
     def _tell_of_data(self, path: Path) -> None:
@@ -405,5 +419,6 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _shut_down(self) -> None:
+        self._autosaving.end(keeping=self._guarded and not self.filing.answered)
         self.training.shut_down()
         self._debugging.shut_down()

@@ -36,6 +36,8 @@ SAVE = (
     Command("restore", "Restore unsaved work…", tip="What was open when nnviz ended unexpectedly"),
 )
 
+EXCHANGE = (Command("weights", "Import weights…", tip="Θ of .npz, .mat, CSV, safetensors or ONNX"),)
+
 STEP = (
     Command("step", "Step", ("Space", "Right"), "Go one step on, of the chosen size", "step"),
     Command("back", "Step back", ("Left",), "Go one step back, of the chosen size", "back"),

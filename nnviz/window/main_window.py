@@ -35,6 +35,7 @@ from nnviz.window.restoring import Restoring
 from nnviz.window.toolbar import PRIMARY, Toolbar
 from nnviz.window.training_controller import TrainingController, TrainingState
 from nnviz.window.viewing import Viewing
+from nnviz.window.weighing import Weighing
 
 DEFAULT_PRESET = "xor"
 _AT_REST = (
@@ -101,6 +102,7 @@ class MainWindow(QMainWindow):
         self.filing = Filing(
             self, self.document, self._editing, self.training, recent=recent, guarded=self._guarded
         )
+        self._weighing = Weighing(self.filing, self._editing, self.training, self._menus.export)
         self._autosaving = Autosaving(self.document, self.training, self.filing, self)
         if self._guarded:
             self._autosaving.begin()
@@ -153,6 +155,7 @@ class MainWindow(QMainWindow):
             "open": self.filing.ask_what_to_open,
             "save": self.filing.save,
             "save_as": self.filing.save_as,
+            "weights": self._weighing.ask_for_file,
             "restore": self.restoring.ask,
             "step": debugging.step,
             "back": debugging.back,
@@ -212,6 +215,7 @@ class MainWindow(QMainWindow):
         self._debugging.told.connect(self._tell)
         self._debugging.picturesWished.connect(self._picturing.show)
         self.filing.told.connect(self._tell)
+        self._weighing.told.connect(self._tell)
         self.restoring.wished.connect(self._autosaving.restore)
         self._autosaving.failed.connect(self._warn)
         self.filing.dataWished.connect(self._tell_of_data)

@@ -413,6 +413,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.playback.pause()
+        self._leave_lecture()  # it would hide the question
         if not self.filing.may_close():
             event.ignore()
             return

@@ -1,5 +1,9 @@
 """``nnviz FILE``: a document opens, and what cannot be opened is said in one line."""
 
+import subprocess
+import sys
+import time
+
 import pytest
 
 from nnviz.document import store
@@ -65,3 +69,36 @@ class TestWhatCannotBeOpened:
 
     def test_comes_together_with_a_preset(self, nnviz, one_line, iris):
         assert "not allowed with" in one_line(nnviz(str(iris), "--preset", "xor"), 2)
+
+
+SHOW = """
+import numpy as np
+import nnviz
+from nnviz.engine import Network
+thetas = (np.ones((3, 3)), np.ones((1, 4)))
+X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+shown = nnviz.show(Network(thetas), X, [0, 1, 1, 0])
+print("returned", flush=True)
+assert input() == "look"
+assert shown.poll() is None
+shown.terminate()
+print(shown.wait(30))
+"""
+
+
+def test_show_opens_a_window_on_a_model_and_returns_at_once(nnviz, tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-c", SHOW],
+        **nnviz._setting({**OFFSCREEN, "XDG_CONFIG_HOME": str(tmp_path)}),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout.readline() == "returned\n"
+    recent = tmp_path / "nnviz" / "nnviz.conf"  # written once the document is in the window
+    limit = time.monotonic() + 60
+    while not (recent.exists() and "model.nnviz" in recent.read_text()):
+        assert time.monotonic() < limit
+        assert process.poll() is None
+    output, complaints = process.communicate("look\n", timeout=60)
+    assert (process.returncode, output, complaints) == (0, "0\n", "")

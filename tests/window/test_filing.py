@@ -164,6 +164,14 @@ class TestSaving:
         wish(person, "save")
         assert store.read(tmp_path / "mine.nnviz").saved.experiment.iteration == 1
 
+    def test_twice_gives_the_same_bytes(self, person, answers, tmp_path):
+        change_a_weight(person)
+        saved(person, answers, tmp_path / "one.nnviz")
+        answers.names(tmp_path / "other.nnviz")
+        wish(person, "save_as")
+        one, other = (tmp_path / name for name in ("one.nnviz", "other.nnviz"))
+        assert one.read_bytes() == other.read_bytes()
+
     def test_as_leaves_the_old_file(self, person, answers, tmp_path):
         saved(person, answers, tmp_path / "one.nnviz")
         change_a_weight(person)
@@ -271,6 +279,15 @@ class TestUnsavedChanges:
         careful.window.close()
         assert careful.window.isVisible()
         assert careful.window.isWindowModified()
+
+    def test_are_asked_about_before_the_lecture_hides_it(self, careful, answers):
+        change_a_weight(careful)
+        wish(careful, "lecture")
+        careful.waits_until(lambda: careful.window.lecturing.view is not None)
+        answers.clicks("Cancel")
+        careful.window.close()
+        assert careful.window.lecturing.view is None
+        assert careful.window.isVisible()
 
     def test_of_a_running_training_are_asked_about_and_it_ends_soon(self, careful, answers):
         careful.presses(Qt.Key.Key_T)

@@ -26,6 +26,8 @@ def save_first(window: QWidget, name: str) -> Answer:
     box = _box(window, _Icon.Question, f"Save the changes of “{name}”?")
     box.setInformativeText("Without saving they are lost.")
     box.setStandardButtons(_Button.Save | _Button.Discard | _Button.Cancel)
+    box.button(_Button.Save).setText("&Save")
+    box.button(_Button.Discard).setText("&Discard")
     box.setDefaultButton(_Button.Save)
     answers = {_Button.Save: Answer.SAVE, _Button.Discard: Answer.DISCARD}
     return answers.get(_Button(_asked(box)), Answer.CANCEL)

@@ -125,6 +125,16 @@ class TestWhatWasSaved:
         again.window.filing.open(path)
         assert again.window._docks["chart"].isHidden()
 
+    @pytest.mark.parametrize(
+        "arranged", [b"{", b"[]", b'{"chart": {"side": "top"}}', b"\xff", b'{"\xff": {}}']
+    )
+    def test_opens_with_an_arrangement_that_makes_no_sense(self, person, tmp_path, arranged):
+        path = tmp_path / "odd.nnviz"
+        store.write(path, pack(Saved(PRESETS["iris"].open(), arranged)))
+        person.window.filing.open(path)
+        assert person.experiment.dataset.name == "iris"
+        assert not person.window._docks["chart"].isHidden()
+
     def test_is_what_training_has_reached_and_training_goes_on(self, person, answers, tmp_path):
         path = tmp_path / "xor.nnviz"
         person.presses(Qt.Key.Key_T)

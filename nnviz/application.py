@@ -6,6 +6,7 @@ import contextlib
 import gc
 import signal
 import socket
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,10 +26,14 @@ from PySide6.QtCore import (
     QTimer,
 )
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsView, QMessageBox, QWidget
 from shiboken6 import isValid
 
 import nnviz
+from nnviz.data import DataError
+from nnviz.document import store
+from nnviz.document.file_format import SUFFIX, DocumentError
+from nnviz.document.store import Opened
 from nnviz.window import theme
 from nnviz.window.errors import ErrorPath
 from nnviz.window.main_window import MainWindow
@@ -48,6 +53,7 @@ class Wishes:
 
     platform: str | None = None
     preset: str | None = None
+    file: Path | None = None
     scheme: str = "system"
     size: tuple[int, int] | None = None
     picture: Path | None = None
@@ -60,6 +66,10 @@ class Wishes:
 
 class PictureNotWrittenError(Exception):
     """The picture of the window cannot be written; the message says why."""
+
+
+class FileNotOpenedError(Exception):
+    """The document that was asked for cannot be opened; the message says why."""
 
 
 def run(wishes: Wishes) -> int:
@@ -80,7 +90,7 @@ def _guarded(app: QApplication, wishes: Wishes, errors: ErrorPath) -> int:
         if wishes.picture is None:
             return _work(app, wishes)
         _draw(app, wishes, wishes.picture)
-    except PictureNotWrittenError:
+    except (PictureNotWrittenError, FileNotOpenedError):
         raise
     except Exception as error:
         errors.report(error, and_wait=True)
@@ -102,19 +112,40 @@ def _application(platform: str | None) -> QApplication:
 @contextlib.contextmanager
 def _window(app: QApplication, wishes: Wishes) -> Iterator[MainWindow]:
     """Show the window, and free it afterwards: a chart alive in Python's last moments crashes."""
+    opened = _opened(wishes.file)  # before there is a window, which needs longer
     theme.apply(app, wishes.scheme)
-    window = MainWindow(preset=wishes.preset, remembered=wishes.wanted_size is None)
+    window = MainWindow(
+        preset=wishes.preset,
+        remembered=wishes.wanted_size is None,
+        guarded=wishes.picture is None,
+    )
     try:
         if wishes.wanted_size:
             window.resize(*wishes.wanted_size)
         window.show()
         if wishes.wanted_size:
             window.resize(*wishes.wanted_size)  # arranging itself, the window may have grown
+        if opened is not None:
+            window.filing.show(opened)
+        elif wishes.file is not None:
+            window.filing.open(wishes.file)
         gc.enable()  # off since the start, for nothing that starts is garbage
         yield window
     finally:
         window.close()
         _free([window])
+
+
+def _opened(file: Path | None) -> Opened | None:
+    """Return the document that was asked for, if it is one; other files wait for the window."""
+    if file is None or file.suffix.lower() != SUFFIX:
+        return None
+    try:
+        return store.read(file.absolute())
+    except (DataError, DocumentError, OSError) as error:
+        if sys.stderr is None:  # started without a terminal: there is nobody to read it there
+            QMessageBox.warning(None, "nnviz", str(error))
+        raise FileNotOpenedError(str(error)) from error
 
 
 def _free(widgets: Sequence[QWidget]) -> None:
@@ -134,7 +165,8 @@ def _free_leftovers() -> None:
 
 
 def _work(app: QApplication, wishes: Wishes) -> int:
-    with _window(app, wishes):
+    with _window(app, wishes) as window:
+        window.restoring.offer()
         return app.exec()
 
 

@@ -35,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.disable()  # importing makes no garbage; the application turns it on when its window is there
     if (problem := _preset_problem(options.preset)) is not None:
         return _complain(problem, MISUSED)
+    if (problem := _file_problem(options.file)) is not None:
+        return _complain(problem)
     if (problem := _picture_problem(options.screenshot)) is not None:
         return _complain(problem)
     found = preflight.survey(asked="offscreen" if options.screenshot else None)
@@ -51,13 +53,14 @@ def _start(options: argparse.Namespace, platform: str | None) -> int:
     wishes = application.Wishes(
         platform=platform,
         preset=options.preset,
+        file=options.file,
         scheme=options.scheme or "system",
         size=options.size,
         picture=options.screenshot,
     )
     try:
         return application.run(wishes)
-    except application.PictureNotWrittenError as error:
+    except (application.PictureNotWrittenError, application.FileNotOpenedError) as error:
         return _complain(str(error))
 
 
@@ -75,7 +78,15 @@ def _leave_a_core_for_the_window() -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="nnviz", description="The debugger for backpropagation.")
     parser.add_argument("--version", action="version", version=f"nnviz {nnviz.__version__}")
-    parser.add_argument(
+    opened = parser.add_mutually_exclusive_group()
+    opened.add_argument(
+        "file",
+        metavar="FILE",
+        nargs="?",
+        type=Path,
+        help="open this document (.nnviz), or take the weights or the data in another file",
+    )
+    opened.add_argument(
         "--preset", metavar="NAME", help="open this network (a NAME unknown here lists them all)"
     )
     scheme = parser.add_mutually_exclusive_group()
@@ -130,6 +141,19 @@ def _preset_problem(name: str | None) -> str | None:
     if name in PRESETS:
         return None
     return f"no preset is called {name!r}; there are: {', '.join(PRESETS)}"
+
+
+def _file_problem(file: Path | None) -> str | None:
+    """Return why the file cannot be read, before time is spent on a window."""
+    if file is None:
+        return None
+    if file.is_dir():
+        return f"{file} is a folder, not a file"
+    if not file.exists():
+        return f"there is no file {file}"
+    if not os.access(file, os.R_OK):
+        return f"you have no permission to read {file}"
+    return None
 
 
 def _picture_problem(file: Path | None) -> str | None:

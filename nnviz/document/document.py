@@ -33,6 +33,11 @@ class Document(QObject):
         """
         self.undo_stack.push(_Edit(self, experiment, text, merge))
 
+    def open(self, experiment: Experiment) -> None:
+        """Put another experiment in place of this one, of which nothing can be undone then."""
+        self.undo_stack.clear()
+        self.look(experiment)
+
     def look(self, experiment: Experiment) -> None:
         """Change only what is looked at (the example, the place); this needs no undo."""
         self._experiment = experiment

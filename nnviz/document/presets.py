@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.data import load
+from nnviz.data import Dataset, load, unscaled
 from nnviz.document.experiment import Experiment, Settings, begin
 from nnviz.engine import Balanced, Fixed, Uniform
 
@@ -29,6 +29,21 @@ class Preset:
     def open(self) -> Experiment:
         """Return the experiment at iteration 0."""
         return begin(load(self.dataset_name), self.settings)
+
+
+def nearly_empty() -> Experiment:
+    """Return an experiment with a point of each class in the plane, to be changed and added to."""
+    dataset = Dataset(
+        name="points",
+        title="Points",
+        X=np.array([[-0.5, -0.5], [0.5, 0.5]]),
+        Y=np.array([[0.0], [1.0]]),
+        feature_names=("x1", "x2"),
+        class_names=("0", "1"),
+        scaling=unscaled(2),
+        source="Two points to begin with.",
+    )
+    return begin(dataset, Settings((4,), Uniform(1.0)))
 
 
 def _xnor_by_hand() -> Fixed:

@@ -15,6 +15,7 @@ _ACTIVATIONS = {"Sigmoid": "sigmoid", "Tanh": "tanh", "Relu": "relu"}
 _PASSED_OVER = frozenset({"Identity", "Flatten", "Dropout", "Reshape", "Cast"})
 _SOFTMAX = "The file ends with softmax; nnviz's outputs are sigmoids of the same sums."
 _LINEAR = "The file ends without an activation; nnviz's outputs are sigmoids of these sums."
+_SCALED = "The model scales its inputs before the first layer; the data must be scaled alike here."
 _ADVICE = "nnviz shows chains of dense layers (Gemm, or MatMul and Add)."
 
 
@@ -62,6 +63,7 @@ class _Chain:
         self._layers: list[tuple[NDArray[Any], NDArray[Any] | None]] = []
         self._activations: list[str | None] = []
         self._value: str | None = None
+        self._scales = False
 
     def follow(self, node: Any, attributes: dict[str, Any]) -> None:
         """Take the next node."""
@@ -85,9 +87,16 @@ class _Chain:
             if self._activations[-1] is not None:
                 raise self._refusal(node, "follows another activation")
             self._activations[-1] = kind
-        elif kind not in _PASSED_OVER:
+        elif not self._passes_over(node, moving[0]):
             raise self._refusal(node, "is no dense layer and none of sigmoid, tanh, ReLU, softmax")
         self._value = node.output[0]
+
+    def _passes_over(self, node: Any, moving: str) -> bool:
+        """Tell whether a node is nothing to a network; take note of one that scales the inputs."""
+        if node.op_type in ("Sub", "Div") and not self._layers and node.input[0] == moving:
+            self._scales = True
+            return True
+        return node.op_type in _PASSED_OVER
 
     def _gemm(self, node: Any, attributes: dict[str, Any], fixed: list[NDArray[Any]]) -> None:
         plain = not attributes.get("transA") and all(
@@ -117,6 +126,7 @@ class _Chain:
         if last in ("Tanh", "Relu"):
             raise FileError(self._path, f"its outputs are {last}", "Expected sigmoid outputs.")
         notes = {"Softmax": (_SOFTMAX,), None: (_LINEAR,)}.get(last, ())
+        notes = (*notes, _SCALED) if self._scales else notes
         thetas = tuple(
             theta_of(self._path, f"layer {k}", layer) for k, layer in enumerate(self._layers, 1)
         )

@@ -19,6 +19,9 @@ from nnviz.exchange.onnx_in import read_onnx
 
 UNKNOWN_ACTIVATION = "The file does not say what its hidden units compute; sigmoid is assumed."
 
+WEIGHT_SUFFIXES = frozenset({".onnx", ".safetensors"})
+"""Files that hold weights alone; .npz, .mat and CSV may hold examples instead."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weights:
@@ -55,6 +58,24 @@ def read_weights(path: Path, hidden_activation: str | None = None) -> Weights:
         return Weights(Network(thetas, hidden_activation or activation or "sigmoid"), notes)
     except EngineError as error:
         raise FileError(path, str(error)) from error
+
+
+def holds_weights(path: Path) -> bool:
+    """Tell whether a .npz or .mat file holds Θ, and not examples; nothing of it is complained of.
+
+    Examples are named X and y by whoever saves them, which no weights are.
+    """
+    if path.suffix.lower() not in (".npz", ".mat"):
+        return False
+    try:
+        check_fits(path, 3 * check_readable(path))
+        arrays = read_arrays(path)
+        if {"X", "x", "y", "Y"} & set(arrays):
+            return False
+        thetas_in(path, arrays)
+    except DataError:
+        return False
+    return True
 
 
 def fitted(network: Network, dataset: Dataset) -> Network:

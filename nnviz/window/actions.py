@@ -25,6 +25,19 @@ class Command:
 
 SEPARATOR = Command("", "")
 
+FILE = (
+    Command("new", "New…", ("Ctrl+N",), "Begin with a preset, or nearly empty"),
+    Command("open", "Open…", ("Ctrl+O",), "A document, data or weights; or drop a file here"),
+)
+
+SAVE = (
+    Command("save", "Save", ("Ctrl+S",), "The experiment as it is now, into its file"),
+    Command("save_as", "Save as…", ("Ctrl+Shift+S",), "Into another file"),
+    Command("restore", "Restore unsaved work…", tip="What was open when nnviz ended unexpectedly"),
+)
+
+EXCHANGE = (Command("weights", "Import weights…", tip="Θ of .npz, .mat, CSV, safetensors or ONNX"),)
+
 DATA = (
     Command("import", "Import data…", ("Ctrl+I",), "A table or arrays of your own"),
     Command("generate", "Generate data…", tip="Gates, blobs, circles, moons, spirals, or your own"),

@@ -1,7 +1,9 @@
 """Where the docks stand, and remembering it."""
 
 from itertools import pairwise
+from typing import Annotated, Literal
 
+import msgspec
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
@@ -131,3 +133,61 @@ def restore(window: QMainWindow) -> bool:
     if not isinstance(geometry, QByteArray) or not isinstance(state, QByteArray):
         return False
     return window.restoreGeometry(geometry) and window.restoreState(state, VERSION)
+
+
+class Stand(msgspec.Struct, frozen=True):
+    """Where a dock of a document stands; `front` is whether it is the one seen of its tabs."""
+
+    side: Literal["left", "right"]
+    shown: bool
+    front: bool
+    width: Annotated[int, msgspec.Meta(ge=1, le=20_000)]
+    height: Annotated[int, msgspec.Meta(ge=1, le=20_000)]
+
+
+_SIDES = {
+    "left": Qt.DockWidgetArea.LeftDockWidgetArea,
+    "right": Qt.DockWidgetArea.RightDockWidgetArea,
+}
+
+
+def packed(window: QMainWindow) -> bytes:
+    """Return how the window is arranged, for a document.
+
+    Qt's own saveState is not for files of others: a damaged one makes restoreState crash.
+    """
+    stands = {
+        dock.objectName(): Stand(
+            "left" if window.dockWidgetArea(dock) is _SIDES["left"] else "right",
+            not dock.isHidden(),
+            not (dock.isHidden() or dock.visibleRegion().isEmpty()),
+            max(dock.width(), 1),
+            max(dock.height(), 1),
+        )
+        for dock in window.findChildren(QDockWidget)
+    }
+    return msgspec.json.encode(stands)
+
+
+def apply(window: QMainWindow, arranged: bytes) -> None:
+    """Arrange the window as a document has it, if that is known and everything has its room."""
+    try:
+        stands = msgspec.json.decode(arranged, type=dict[str, Stand])
+    except (msgspec.MsgspecError, ValueError):  # ValueError: a name that is no text
+        return
+    before = window.saveState(VERSION)
+    known = [(dock, stands.get(dock.objectName())) for dock in window.findChildren(QDockWidget)]
+    pairs = [(dock, stand) for dock, stand in known if stand is not None]
+    for dock, stand in pairs:
+        if window.dockWidgetArea(dock) is not _SIDES[stand.side]:
+            window.addDockWidget(_SIDES[stand.side], dock)
+        dock.setVisible(stand.shown)
+    front = [(dock, stand) for dock, stand in pairs if stand.front]
+    docks = [dock for dock, _ in front]
+    for dock in docks:
+        dock.raise_()
+    widths, heights = [s.width for _, s in front], [s.height for _, s in front]
+    window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
+    window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
+    if not fits(window):
+        window.restoreState(before, VERSION)

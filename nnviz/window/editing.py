@@ -74,6 +74,12 @@ class Editing(QObject):
         self._forget_waiting()
         self._document.edit(changed, text)
 
+    def open(self, experiment: Experiment) -> None:
+        """Begin with another experiment, of which nothing was done yet."""
+        self._forget_waiting()
+        self.training.settle()
+        self._document.open(experiment)
+
     def _forget_waiting(self) -> None:
         self._waiting.clear()
         self.waits.emit("")

@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, QTimer, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from nnviz.data import DataError
 from nnviz.debugger import EdgeChoice, Place
 from nnviz.document.document import Document
 from nnviz.document.experiment import Experiment
@@ -17,10 +16,13 @@ from nnviz.training.run import RunEvent, RunState, Snapshot
 from nnviz.views.plane import PlaneView
 from nnviz.window import arrangement
 from nnviz.window.actions import Actions
+from nnviz.window.autosaving import Autosaving
 from nnviz.window.comparing import Comparing
 from nnviz.window.data_controller import DataController
 from nnviz.window.debugging import Debugging
+from nnviz.window.dropping import Dropping
 from nnviz.window.editing import Editing
+from nnviz.window.filing import Filing
 from nnviz.window.lecturing import Lecturing
 from nnviz.window.linking import Linking
 from nnviz.window.looks import Looks
@@ -29,9 +31,11 @@ from nnviz.window.panels import Panels
 from nnviz.window.picturing import Picturing
 from nnviz.window.playback import Playback
 from nnviz.window.presenter import Presenter
+from nnviz.window.restoring import Restoring
 from nnviz.window.toolbar import PRIMARY, Toolbar
 from nnviz.window.training_controller import TrainingController, TrainingState
 from nnviz.window.viewing import Viewing
+from nnviz.window.weighing import Weighing
 
 DEFAULT_PRESET = "xor"
 _AT_REST = (
@@ -52,9 +56,14 @@ _AT_REST = (
 
 
 class MainWindow(QMainWindow):
-    """nnviz's window, with the preset of this name, or XOR; where it was, if `remembered`."""
+    """nnviz's window, with the preset of this name, or XOR; where it was, if `remembered`.
 
-    def __init__(self, preset: str | None = None, *, remembered: bool = True) -> None:
+    A `guarded` one asks before unsaved work is lost, and keeps it where a crash leaves it.
+    """
+
+    def __init__(
+        self, preset: str | None = None, *, remembered: bool = True, guarded: bool = False
+    ) -> None:
         super().__init__()
         self._app: QApplication = QApplication.instance()  # type: ignore[assignment]  # there is one
         self.document = Document(PRESETS[preset or DEFAULT_PRESET].open(), self)
@@ -68,6 +77,7 @@ class MainWindow(QMainWindow):
         self._docks = self._panels.docks(self)
         self._menus.view.addActions([dock.toggleViewAction() for dock in self._docks.values()])
         self._panels.fill_status_bar(self)
+        self._guarded = guarded
         self._make_controllers()
         self._connect_wishes()
         self._connect_state()
@@ -88,6 +98,15 @@ class MainWindow(QMainWindow):
         self._painting.setSingleShot(True)
         self._painting.timeout.connect(self._paint)
         self._editing = Editing(self.document, self.training, self)
+        recent = self._menus.recent
+        self.filing = Filing(
+            self, self.document, self._editing, self.training, recent=recent, guarded=self._guarded
+        )
+        self._weighing = Weighing(self.filing, self._editing, self.training, self._menus.export)
+        self._autosaving = Autosaving(self.document, self.training, self.filing, self)
+        if self._guarded:
+            self._autosaving.begin()
+        self.restoring = Restoring(self)
         self.data = DataController(self.document, self._editing, self._panels, self._menus, self)
         self._debugging = Debugging(self.document, self._presenter, self.training, self)
         self._comparing = Comparing(self.document, self._panels.what_if, self)
@@ -111,7 +130,8 @@ class MainWindow(QMainWindow):
         self._actions["predict"].toggled.connect(self._predict)
         self._actions["full_screen"].toggled.connect(self._looks.full_screen)
         self._menus.presets.triggered.connect(self._preset_triggered)
-        self._toolbar.presetChosen.connect(self._open_preset)
+        self._toolbar.presetChosen.connect(self.filing.open_preset)
+        Dropping(self).dropped.connect(self.filing.open)
         self._toolbar.speedChosen.connect(debugging.playback.set_speed)
         self._toolbar.speedChosen.connect(self._menus.show_speed)
         self._menus.speedChosen.connect(debugging.playback.set_speed)
@@ -132,6 +152,12 @@ class MainWindow(QMainWindow):
         """Return what each action does."""
         debugging, training, looks = self._debugging, self.training, self._looks
         return {
+            "new": self.filing.new,
+            "open": self.filing.ask_what_to_open,
+            "save": self.filing.save,
+            "save_as": self.filing.save_as,
+            "weights": self._weighing.ask_for_file,
+            "restore": self.restoring.ask,
             "step": debugging.step,
             "back": debugging.back,
             "larger_step": debugging.larger_step,
@@ -191,19 +217,24 @@ class MainWindow(QMainWindow):
         self.data.refused.connect(self._refuse)
         self._debugging.told.connect(self._tell)
         self._debugging.picturesWished.connect(self._picturing.show)
+        self.filing.told.connect(self._tell)
+        self._weighing.told.connect(self._tell)
+        self.restoring.wished.connect(self._autosaving.restore)
+        self._autosaving.failed.connect(self._warn)
+        self.filing.dataWished.connect(self.data.import_file)
         self._editing.refused.connect(self._refuse)
         self._editing.waits.connect(self._tell_waiting)
         self._editing.made.connect(self._tell_made)
         self._editing.valueEdited.connect(self._comparing.take)
         self._panels.graph.limitsChanged.connect(self._panels.legend.show_limits)
         self._looks.coloursChanged.connect(self._set_colours)
+        self._app.aboutToQuit.connect(self.filing.end)
         self._app.aboutToQuit.connect(self._shut_down)
 
     # -- showing -------------------------------------------------------------------------------
 
     @Slot(object)
     def _show(self, experiment: Experiment) -> None:
-        self.setWindowTitle(experiment.title)
         self.playback.follow(experiment.tour, experiment.place, experiment.dataset.example_count)
         snapshot = self.training.snapshot
         if snapshot is not None:
@@ -261,6 +292,10 @@ class MainWindow(QMainWindow):
         self.lecturing.tell(title, sentence)
 
     @Slot(object)
+    def _warn(self, sentence: str) -> None:
+        self._panels.caption.show_warning("Not kept", sentence)
+
+    @Slot(object)
     def _tell_waiting(self, sentence: str) -> None:
         self._presenter.waiting = sentence
         if sentence:
@@ -280,16 +315,7 @@ class MainWindow(QMainWindow):
 
     @Slot(QAction)
     def _preset_triggered(self, action: QAction) -> None:
-        self._open_preset(str(action.data()))
-
-    @Slot(str)
-    def _open_preset(self, name: str) -> None:
-        try:
-            experiment = PRESETS[name].open()
-        except (DataError, FileNotFoundError) as error:
-            self._refuse(str(error))
-            return
-        self._editing.replace(experiment, f"Open {PRESETS[name].title}")
+        self.filing.open_preset(str(action.data()))
 
     @Slot(object)
     def _reach(self, place: Place) -> None:
@@ -386,6 +412,10 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.playback.pause()
+        self._leave_lecture()  # it would hide the question
+        if not self.filing.may_close():
+            event.ignore()
+            return
         self._shut_down()
         self.lecturing.free()
         arrangement.remember(self)
@@ -393,6 +423,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _shut_down(self) -> None:
+        self._autosaving.end(keeping=self._guarded and not self.filing.answered)
         self.training.shut_down()
         self.data.shut_down()
         self._debugging.shut_down()

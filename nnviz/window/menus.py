@@ -10,6 +10,7 @@ from nnviz.window import actions as commands
 from nnviz.window import theme
 from nnviz.window.actions import Actions
 from nnviz.window.looks import Looks
+from nnviz.window.recent import RecentFiles
 from nnviz.window.toolbar import SPEEDS, USUAL_SPEED
 
 
@@ -25,9 +26,18 @@ class Menus(QObject):
         self._window = window
         self._actions = actions
         bar = window.menuBar()
-        file = bar.addMenu("&File")
+        self.file = file = bar.addMenu("&File")
+        actions.fill(file, commands.FILE)
         self.presets = _presets(file)
+        self.recent = RecentFiles(file)
+        file.addMenu(self.recent)
+        file.addSeparator()
+        actions.fill(file, commands.SAVE)
+        file.addSeparator()
         actions.fill(file, commands.DATA)
+        file.addSeparator()
+        actions.fill(file, commands.EXCHANGE)
+        self.export = file.addMenu("Export")
         file.addSeparator()
         file.addAction("Quit", "Ctrl+Q", window.close)
         self.undo, self.redo = stack.createUndoAction(window), stack.createRedoAction(window)

@@ -119,6 +119,23 @@ class TrainingController(QObject):
         if shown is not None:
             self._keep(shown)
 
+    @contextmanager
+    def interrupted(self) -> Iterator[None]:
+        """Let the document have what a running run has reached, and train on after the block."""
+        worker = self._worker if self._state is TrainingState.RUNNING else None
+        stops_at: tuple[Breakpoint, ...] = ()
+        if worker is not None:
+            stops_at = worker.training.stops_at or ()
+            self.settle()
+        yield
+        if worker is not None:
+            self._begin(paused_after=None, breakpoints=stops_at)
+
+    def present(self) -> Experiment:
+        """Return the experiment with what the running run has shown last."""
+        shown = self.snapshot
+        return self._document.experiment if shown is None else self._with(shown)
+
     def restart(self) -> None:
         """End the run, and go back to iteration 0 with the Θ that it started from."""
         self.settle()
@@ -202,18 +219,25 @@ class TrainingController(QObject):
 
     def _keep(self, snapshot: Snapshot) -> None:
         experiment = self._document.experiment
-        if snapshot.iteration == experiment.iteration and snapshot.network == experiment.network:
+        trained = self._with(snapshot)
+        if trained is experiment:
             self._document.look(experiment)
             return
-        trained = experiment.trained(
+        self._began_with = trained
+        self._document.edit(trained, f"Train to iteration {snapshot.iteration:,}")
+
+    def _with(self, snapshot: Snapshot) -> Experiment:
+        """Return the experiment with what a run has reached."""
+        experiment = self._document.experiment
+        if snapshot.iteration == experiment.iteration and snapshot.network == experiment.network:
+            return experiment
+        return experiment.trained(
             snapshot.network,
             snapshot.iteration,
             snapshot.curve,
             snapshot.keyframes,
             snapshot.last_update,
         )
-        self._began_with = trained
-        self._document.edit(trained, f"Train to iteration {snapshot.iteration:,}")
 
     @Slot()
     def _worker_finished(self) -> None:

@@ -1,17 +1,24 @@
 """A window as a person meets it: opened, pressed, read, closed."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QDialog,
     QDockWidget,
+    QFileDialog,
     QLabel,
     QLineEdit,
+    QMessageBox,
+    QPushButton,
     QToolButton,
 )
 from pytestqt.qtbot import QtBot
@@ -158,8 +165,8 @@ def sit_at(app: QApplication, qtbot: QtBot) -> Iterator[Callable[[str], Person]]
     """Return a function that opens a window with a preset; all are closed and freed in the end."""
     windows: list[MainWindow] = []
 
-    def open_window(preset: str) -> Person:
-        window = MainWindow(preset)
+    def open_window(preset: str, *, guarded: bool = False) -> Person:
+        window = MainWindow(preset, guarded=guarded)
         windows.append(window)
         with qtbot.waitActive(window):
             window.show()
@@ -167,9 +174,78 @@ def sit_at(app: QApplication, qtbot: QtBot) -> Iterator[Callable[[str], Person]]
 
     yield open_window
     for window in windows:
+        window.filing.end()  # no test is asked whether it wants to save
         window.close()
         window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+class Answers:
+    """Answers the dialogs that open from now on, one after the other, as a person would."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+        self._waiting: list[Callable[[QDialog], None]] = []
+        self._timer = QTimer(interval=1)
+        self._timer.timeout.connect(self._look)
+
+    def clicks(self, text: str) -> None:
+        """Click this button of the next dialog."""
+        self._add(partial(_click, text=text))
+
+    def names(self, path: Path) -> None:
+        """Type a path into the next dialog for files and confirm it."""
+        self._add(partial(_name, path=path))
+
+    def does(self, answer: Callable[[QDialog], None]) -> None:
+        self._add(answer)
+
+    def are_given(self) -> bool:
+        return not self._waiting
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+    def _add(self, answer: Callable[[QDialog], None]) -> None:
+        self._waiting.append(answer)
+        self._timer.start()
+
+    def _look(self) -> None:
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, QDialog) or not dialog.isVisible():
+            return
+        if not self._waiting:
+            self._timer.stop()
+            return
+        if isinstance(dialog, QMessageBox):
+            self.read.append(f"{dialog.text()} {dialog.informativeText()}")
+        try:
+            self._waiting.pop(0)(dialog)
+        except BaseException:
+            dialog.reject()  # or the test would wait for ever
+            raise
+
+
+def _click(dialog: QDialog, text: str) -> None:
+    buttons = dialog.findChildren(QPushButton)
+    button = next(button for button in buttons if button.text().replace("&", "") == text)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def _name(dialog: QDialog, path: Path) -> None:
+    assert isinstance(dialog, QFileDialog)
+    for rows in dialog.findChildren(QAbstractItemView):
+        rows.clearSelection()  # the file that is proposed may be among those that are shown
+    dialog.findChild(QLineEdit, "fileNameEdit").setText(str(path))
+    dialog.accept()
+
+
+@pytest.fixture
+def answers() -> Iterator[Answers]:
+    given = Answers()
+    yield given
+    given.stop()
+    assert given.are_given(), "a dialog that was expected did not open"
 
 
 @pytest.fixture

@@ -108,6 +108,17 @@ class Desktop:
         """Close the window by the window manager's key and return how the command ended."""
         self.waits_until(lambda: active_window() == self.window)
         self.presses("alt+F4")
+        return self._ended()
+
+    def is_closed_without_saving(self) -> tuple[int, str]:
+        """Close the window, and answer the question about what is not saved."""
+        self.waits_until(lambda: active_window() == self.window)
+        self.presses("alt+F4")
+        self.waits_until(lambda: active_window() not in (None, self.window))
+        self.presses("alt+d")  # Discard
+        return self._ended()
+
+    def _ended(self) -> tuple[int, str]:
         _, complaints = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, complaints
 
@@ -155,7 +166,7 @@ def test_training_moves_the_picture_by_itself_until_it_is_paused(desktop):
     nnviz.waits_until(lambda: nnviz.pixels() != still)
     nnviz.presses("t")
     assert nnviz.rests() != still
-    assert nnviz.closes() == (0, "")
+    assert nnviz.is_closed_without_saving() == (0, "")
 
 
 def test_the_pointer_on_a_unit_shows_its_card(desktop):
@@ -173,7 +184,7 @@ def test_the_window_closes_at_once_in_the_middle_of_training(desktop, preset):
     nnviz.presses("t")
     nnviz.waits_until(lambda: nnviz.pixels() != still)
     begun = time.monotonic()
-    assert nnviz.closes() == (0, "")
+    assert nnviz.is_closed_without_saving() == (0, "")
     assert time.monotonic() - begun < 10  # 2 s are promised; Python's -X dev is slower to end
 
 

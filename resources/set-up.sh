@@ -40,6 +40,9 @@ readonly things_for_the_tests=(
     xdotool:xdotool
     xprop:x11-utils
     import:imagemagick
+    libwayland-client.so.0:libwayland-client0
+    libwayland-cursor.so.0:libwayland-cursor0
+    libwayland-egl.so.1:libwayland-egl1
 )
 
 base_python=${PYTHON:-python3}

@@ -293,5 +293,5 @@ def test_a_column_with_more_units_than_rows_of_pixels_says_so():
     # 640 less 78 above, 40 below and 24 for the bias are 498; the column ends 7 beyond its units.
     said = left_out(lay_out((64, 5000, 10), (8, 8), 820, 640))
     assert said == (
-        "Layer 2: 5,000 units in 512 rows of pixels. Point at a unit to read its values."
+        "Layer 2: 5,000 units in 494 rows of pixels. Point at a unit to read its values."
     )

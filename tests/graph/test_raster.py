@@ -356,6 +356,17 @@ def test_networks_are_like_the_reference(sizes, size, kind, ratio, ground):
     assert np.abs(drawn - expected).mean() < MEAN_OFF[kind]
 
 
+@GROUNDS
+@pytest.mark.parametrize(
+    ("sizes", "size"), [((30, 20, 10), (120, 90)), ((100, 50), (50, 70)), ((400, 25, 10), (60, 40))]
+)
+def test_a_draft_is_like_the_reference_too(sizes, size, ground):
+    # It has two rows and one column of samples to a pixel, so it is off by more: 20 of 255.
+    gaps = fan(sizes, *size)
+    drawn = channels(draw(gaps, *size, ground, draft=True))
+    assert np.abs(drawn - mean_of(reference(gaps, *size, ground))).mean() < 20.0
+
+
 def test_on_nothing_a_pixel_is_as_opaque_as_it_is_covered():
     gap = one_edge(30.0, 30.0, colour=0xFF204060)  # 0.5 pixels, all in row 29 or half in 29 and 30
     column = draw([gap], 60, 60, 0)[:, 30]
@@ -367,7 +378,7 @@ def test_on_nothing_a_pixel_is_as_opaque_as_it_is_covered():
 def test_what_lies_hidden_is_left_out_without_a_trace():
     # So many edges that they are painted in levels: the strongest are where they are alone.
     gap = fan((300, 60), 200, 120)[0]
-    every = draw([gap], 200, 120, 0)
+    every = draw([gap], 200, 120, 0, draft=True)
     strongest = Gap(
         gap.left,
         gap.right,
@@ -377,7 +388,7 @@ def test_what_lies_hidden_is_left_out_without_a_trace():
         gap.strengths,
         gap.strengths > 0.7,
     )
-    some = draw([strongest], 200, 120, 0)
+    some = draw([strongest], 200, 120, 0, draft=True)
     whole = some >> 24 == 255
     assert whole.mean() > 0.3
     np.testing.assert_array_equal(every[whole], some[whole])

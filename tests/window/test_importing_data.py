@@ -55,7 +55,7 @@ def test_a_table_becomes_an_experiment_and_one_undo_brings_back_what_was(person,
     assert person.experiment.layer_sizes == (2, 4, 1)
     assert person.experiment.dataset.class_names == ("lily", "rose")
     assert person.experiment.dataset.example_count == 30
-    assert person.window.windowTitle() == "flowers · 2-4-1"
+    assert person.window.windowTitle() == "flowers · 2-4-1[*] — nnviz"
     presets = next(
         b for b in person.window.findChildren(QComboBox) if b.placeholderText() == "flowers · 2-4-1"
     )

@@ -67,7 +67,7 @@ def test_the_sheet_has_the_size_of_the_inputs_and_goes_where_there_are_no_pictur
     person = sit_at("digits")
     pad = pad_of(person)
     assert pad.pixels.shape == (8, 8)
-    person.window._open_preset("iris")
+    person.window.filing.open_preset("iris")
     assert not pad.isVisible()
 
 

@@ -148,6 +148,6 @@ def test_another_dataset_shows_its_own_columns(sit_at):
     person = sit_at("iris")
     reader = Reader(person)
     reader.chooses("Which rows", "wrong")
-    person.window._open_preset("digits")
+    person.window.filing.open_preset("digits")
     assert reader.model.rowCount() == 1797
     assert reader.model.columnCount() == 4 + 64

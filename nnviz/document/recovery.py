@@ -13,17 +13,18 @@ A lock tells the process that holds it; that of a dead process can be taken, by 
 
 import contextlib
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import msgspec
 from PySide6.QtCore import QLockFile, QStandardPaths
 
 from nnviz.document import store
 from nnviz.document.file_format import SUFFIX, Saved, pack
 
 
-class Note(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Note:
     """What a rescued document is called, and the file that it was in, if any."""
 
     name: str = "experiment"
@@ -67,6 +68,8 @@ class Rescue:
     @property
     def note(self) -> Note:
         """What it is called."""
+        import msgspec  # noqa: PLC0415  a window that is opened needs none yet
+
         try:
             return msgspec.json.decode(self._note.read_bytes(), type=Note)
         except (OSError, msgspec.MsgspecError):
@@ -83,6 +86,8 @@ class Rescue:
 
     def keep(self, saved: Saved, note: Note) -> None:
         """Put a document in place of what there was; raises `StoreError`."""
+        import msgspec  # noqa: PLC0415  a window that is opened needs none yet
+
         content = pack(saved)
         store.write(self._note, msgspec.json.encode(note))
         store.write(self._path, content)

@@ -1,19 +1,24 @@
 """Brings data of one's own in: reads files, asks what to make of them, and opens the result."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
 
 from nnviz.data import Dataset
-from nnviz.data.importing import Choices, Preview, dataset_of, inspect
 from nnviz.document.opening import opened
 from nnviz.training.worker import Job
-from nnviz.views.import_preview import ImportPreview
 from nnviz.window import theme
 from nnviz.window.editing import Editing
 from nnviz.window.reading import Reading
+
+if TYPE_CHECKING:  # loaded with the first file: the window is not to wait for it
+    from nnviz.data.importing import Choices, Preview
+    from nnviz.views.import_preview import ImportPreview
 
 _FOLDER = "data/folder"
 FILTERS = (
@@ -62,6 +67,8 @@ class Importing(QObject):
             self._dialog.reject()
         file = Path(path)
         QSettings().setValue(_FOLDER, str(file.parent))
+        from nnviz.data.importing import inspect  # noqa: PLC0415  see above
+
         self._inspect(lambda note, stop: inspect(file, None, note, stop), file.name)
 
     def _inspect(self, job: Job, name: str) -> None:
@@ -74,6 +81,8 @@ class Importing(QObject):
         if self._dialog is None:
             app = QApplication.instance()
             assert isinstance(app, QApplication)  # noqa: S101  there is one
+            from nnviz.views.import_preview import ImportPreview  # noqa: PLC0415  see above
+
             self._dialog = ImportPreview(theme.current(app), self._window)
             self._dialog.opened.connect(self._make)
             self._dialog.headerWished.connect(self._read_again)
@@ -88,6 +97,8 @@ class Importing(QObject):
         if preview is None or preview.dialect is None:
             return
         path, dialect = preview.path, replace(preview.dialect, has_header=has_header)
+        from nnviz.data.importing import inspect  # noqa: PLC0415  see above
+
         self._inspect(lambda note, stop: inspect(path, dialect, note, stop), path.name)
 
     @Slot(object, object)
@@ -97,6 +108,8 @@ class Importing(QObject):
             return
         self._hidden_sizes = hidden_sizes
         title = f"Preparing {preview.path.name} …"
+        from nnviz.data.importing import dataset_of  # noqa: PLC0415  see above
+
         self._making.start(title, lambda _note, _stop: dataset_of(preview, choices), self._dialog)
 
     @Slot(object)

@@ -1,14 +1,20 @@
 """Opens the table of the data, and keeps it with what is open."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from nnviz.document.document import Document
 from nnviz.document.experiment import Experiment
-from nnviz.views.data_table import DataTable
 from nnviz.window import theme
 from nnviz.window.editing import Editing
 from nnviz.window.menus import Menus
+
+if TYPE_CHECKING:  # loaded when it is opened: the window is not to wait for it
+    from nnviz.views.data_table import DataTable
 
 
 class Tabling(QObject):
@@ -29,6 +35,8 @@ class Tabling(QObject):
     def open(self) -> None:
         """Bring the table to the front."""
         if self._table is None:
+            from nnviz.views.data_table import DataTable  # noqa: PLC0415  see above
+
             self._table = DataTable(self._window)
             self._table.exampleChosen.connect(self._choose)
             self._table.edited.connect(self._editing.edit_value)

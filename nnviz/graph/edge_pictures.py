@@ -22,6 +22,8 @@ MOST_OF_A_STEP = 3000
 """Of the edges that a step is about, the strongest are drawn, up to so many."""
 MOST_LINES, _FIRST_LINES = 70, 30
 """Up to so many edges of a step are painted one by one; of more so many at first, the strongest."""
+_VEILED = 150
+"""How far they step back behind the edges of a unit that is pointed at."""
 _FADED = 200
 """How far the other edges step back, 0 … 255, behind those that a step is about."""
 
@@ -221,7 +223,11 @@ class EdgePictures:
                 self._lit_in(stage, gap, mask) for gap, mask in enumerate(masks) if mask.any()
             )
             kept = self._lit = _Lit(unit, pictures)
+        veil = QColor(stage.palette.panel)
+        veil.setAlpha(_VEILED)
         for begin, image in kept.pictures:
+            width = image.width() / stage.ratio
+            painter.fillRect(QRectF(begin, 0.0, width, stage.layout.height), veil)
             painter.drawImage(QPointF(begin, 0), image)
 
     def _lit_in(self, stage: Stage, gap: int, mask: NDArray[np.bool_]) -> tuple[float, QImage]:

@@ -12,7 +12,7 @@ from nnviz.graph.palette import Palette
 
 SHARE, WIDEST, NARROWEST = 0.2, 220.0, 120.0
 """How wide the map is: a share of the view, within these."""
-_MARGIN, _BELOW = 12.0, 40.0
+_MARGIN, _BELOW = 12.0, 62.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

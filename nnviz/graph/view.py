@@ -1,5 +1,7 @@
 """The drawing of the network with a pointer in it: what is lit, pinned, told and changed."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
@@ -35,6 +37,7 @@ class NetworkView(NetworkCanvas):
     """
 
     pointedChanged = Signal(object)  # what is lit now, a Pointed: what the pointer is on, or pinned
+    pinnedChanged = Signal(object)  # what is pinned now, a Pointed
     edited = Signal(object)  # a WeightEdit, InputEdit or TargetEdit with the new value
     editRefused = Signal(object)  # why it cannot be changed, or was not: a sentence
 
@@ -114,6 +117,8 @@ class NetworkView(NetworkCanvas):
         self._pointed, self._pinned = pointed, pinned
         if self.lit != before:
             self.pointedChanged.emit(self.lit)
+        if pinned != had:
+            self.pinnedChanged.emit(pinned)
         if self.lit != before or pointed != NOTHING or pinned != had:
             self.refresh()
 
@@ -284,6 +289,11 @@ class NetworkView(NetworkCanvas):
         if self._editing.in_card or not hidden:
             card.paint(painter, box)
 
+    @property
+    def _covered_height(self) -> int:
+        """How much of the height, from below, is for the controls in the corner."""
+        return 0 if self.covered.isEmpty() else self.covered.height() + 12
+
     def _card_painter(self) -> CardPainter | None:
         card = self.card()
         if card is None:
@@ -296,11 +306,11 @@ class NetworkView(NetworkCanvas):
         layout = self.network_layout
         if not card.pinned or layout is None:
             near = QRectF(self._pointer, QSizeF(0, 0))
-            return card.box(near, self.width(), self.height())
+            return card.box(near, self.width(), self.height() - self._covered_height)
         near = _keep_clear(layout, self._pinned)
         if self.editor is not None and self._editing.is_beside(self._pinned):
             near = near.united(QRectF(self.editor.geometry()))
-        return card.pinned_box(near, layout)
+        return card.pinned_box(near, replace(layout, height=layout.height - self._covered_height))
 
 
 def _keep_clear(layout: NetworkLayout, pointed: Pointed) -> QRectF:

@@ -418,9 +418,9 @@ class TrainingRun:
         if math.isfinite(now) and self._goes_to_infinity:
             self._cost_limit = math.inf
             return
-        rate = self._optimiser.learning_rate
+        rates = self._optimiser.learning_rate, self._problem.regularisation
         whole = iteration.examples is None
-        message = _diverged(iteration.number, self._first_cost, now, rate, whole=whole)
+        message = _diverged(iteration.number, self._first_cost, now, rates, whole=whole)
         if math.isfinite(now):
             self._end(RunState.FAILED, iteration, message)
         self._verdict = RunEvent(self.number, RunState.FAILED, self._latest, message)
@@ -435,17 +435,19 @@ class TrainingRun:
 def _converged(iteration: int, steepest: float) -> str:
     return (
         f"Converged at iteration {count(iteration)}: no entry of the gradient D is larger than "
-        f"{number(steepest)}, so gradient descent no longer moves Θ."
+        f"{number(steepest)}: Θ is as good as at rest."
     )
 
 
 def _diverged(
-    iteration: int, first: float, now: float, learning_rate: float, *, whole: bool
+    iteration: int, first: float, now: float, rates: tuple[float, float], *, whole: bool
 ) -> str:
+    learning_rate, regularisation = rates
     rose = f"rose from {number(first)} to {number(now)}"
     what = rose if math.isfinite(now) else f"became {number(now)}"
     return (
         f"Training diverged at iteration {count(iteration)}: J {'' if whole else 'of its batch '}"
         f"{what}. The steps are too long. "
-        f"Try α = {learning_rate / 10:.3g}, or a smaller λ, and restart from the same Θ (R)."
+        f"Try α = {learning_rate / 10:.3g}{', or a smaller λ,' if regularisation else ''} "
+        f"and restart from the same Θ (R)."
     )

@@ -37,7 +37,7 @@ class Viewing(QObject):
         self._controls.leastWished.connect(self._filter_by_strength)
         self._controls.unitOnlyWished.connect(self.show_only_unit)
         graph.viewChanged.connect(self._show)
-        graph.pointedChanged.connect(self._follow_pin)
+        graph.pinnedChanged.connect(self._follow_pin)
         graph.limitsChanged.connect(self._show_limit)
         graph.installEventFilter(self)
         self._place()

@@ -15,9 +15,8 @@ from PySide6.QtWidgets import (
     QPushButton,
 )
 
-from nnviz.data import Cancelled, DataError
+from nnviz.data import Cancelled, DataError, importing
 from nnviz.views.import_preview import ImportPreview
-from nnviz.window import importing
 
 TABLE = "width,height,species\n" + "".join(
     f"{k / 2},{k * k},{'lily' if k % 3 else 'rose'}\n" for k in range(30)

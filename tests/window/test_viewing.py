@@ -167,3 +167,15 @@ def test_another_network_is_seen_as_a_whole(sit_at):
     person.chooses("Preset", "XOR · 2-4-1")
     assert view.navigation.lens == WHOLE
     assert view.note == ""
+
+
+def test_a_pin_on_what_is_pointed_at_already_offers_its_edges_and_keeps_the_card_clear(digits):
+    view = graph_of(digits)
+    only = next(box for box in digits.window.findChildren(QCheckBox) if "unit" in box.text())
+    place = middle_of(view, 1, 20).toPoint()
+    QTest.mouseMove(view, place)
+    digits.waits_until(lambda: view.pointed == Pointed(unit=(1, 20)))
+    QTest.mouseClick(view, LEFT, NONE, place)
+    assert only.isEnabled()
+    card = view._card_box(view._card_painter())
+    assert card.bottom() <= view.covered.top()

@@ -194,12 +194,11 @@ def _draw_many(
         )
     red, green, blue = rgb(stage.palette.panel)
     ground = 0xFF000000 | red << 16 | green << 8 | blue
-    width, height = stage.device_size
+    image = QImage(*stage.device_size, QImage.Format.Format_RGB32)
     try:
-        pixels = raster.draw(
+        raster.draw(
             gaps,
-            width,
-            height,
+            _pixels_of(image),
             ground,
             most,
             ratio=stage.ratio,
@@ -208,7 +207,12 @@ def _draw_many(
         )
     except raster.Stopped:
         return None
-    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
+    return image
+
+
+def _pixels_of(image: QImage) -> NDArray[np.uint32]:
+    """Return the memory of an image of 32 bits a pixel as (height, width); it lives no longer."""
+    return np.frombuffer(image.bits(), dtype=np.uint32).reshape(image.height(), image.width())
 
 
 def paint_known(painter: QPainter, stage: Stage, look: Look, index: int, most: int) -> None:
@@ -262,9 +266,8 @@ def draw_some(stage: Stage, look: Look, index: int, most: int) -> tuple[float, Q
                 shown=known[np.ix_(rows, columns)],
             )
         )
-    pixels = raster.draw(gaps, width, height, 0, most, ratio=ratio, draft=True)
-    form = QImage.Format.Format_ARGB32_Premultiplied
-    image = QImage(pixels.data, width, height, 4 * width, form).copy()
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    raster.draw(gaps, _pixels_of(image), 0, most, ratio=ratio, draft=True)
     image.setDevicePixelRatio(ratio)
     return begin, image
 

@@ -4,7 +4,10 @@ All edges between two layers run from one column of pixels to another. So for a 
 the heights of all the edges are one vector, and painting the column is one indexed assignment,
 `column[heights] = colours`; with the edges sorted by |value| the strongest is assigned last and
 lies on top. The heights advance from column to column by one addition in fixed point. Samples,
-several to a pixel, are averaged in the end; the ground shows through where no edge covers them.
+several to a pixel, are added up in the end; the ground shows through where no edge covers them.
+
+A sample is a number of 64 bits: blue, green, red and a 1 that counts it, in 16 bits each. So the
+sums over a pixel's samples are plain additions, and the count tells how much of it is covered.
 
 Where edges are many, most lie hidden below stronger ones. So a few columns at a time are painted in
 levels, the strongest edges first, and of each further level only the edges that pass a sample which
@@ -29,6 +32,7 @@ from nnviz.graph.strips import (
     Marks,
     drawn,
     marks_of,
+    spread,
 )
 
 __all__ = ["Gap", "Stopped", "count_drawn", "draw"]
@@ -38,15 +42,20 @@ FEW = 4000
 VERY_MANY = 8000
 """Of more than so many edges there are only textures to be seen: one column of samples does."""
 STEEP_SLOPE = 2.0
-_COLUMNS, _COLUMNS_OF_FEW = 16, 128
+_COLUMNS, _COLUMNS_OF_FEW = 48, 128
 """Columns of pixels painted together, where marks are many and where they are few."""
-_LEVEL = 6000
+_LEVEL = 9000
 """Marks of the first level; each further level has twice as many as the one before."""
-_AT_ONCE = 8192
+_AT_ONCE = 16384
 """Marks painted by one assignment: several columns where edges are few."""
-_SAMPLES = 1 << 14
-"""Samples averaged together: few, since large passing arrays are slow to come by."""
-_LANES = np.uint32(0x00FF00FF)
+_SAMPLES = 1 << 16
+"""Samples added up together: few, since large passing arrays are slow to come by."""
+_LANES = np.uint64(0x0000_FFFF_FFFF_FFFF)
+_BYTES = np.uint64(0x00FF_00FF_00FF_00FF)
+_ONE, _COUNT = np.uint64(1 << 48), np.uint64(48)
+
+
+Samples = NDArray[np.uint64]
 
 
 class Stopped(Exception):  # noqa: N818  not an error: the caller asked for it
@@ -57,36 +66,35 @@ class Stopped(Exception):  # noqa: N818  not an error: the caller asked for it
 class _Canvas:
     """Samples of a few columns of pixels, 0 where open, with a margin above and below."""
 
-    samples: NDArray[np.uint32]
-    scratch: NDArray[np.uint32]
+    samples: Samples
+    scratch: Samples
 
 
 def draw(
     gaps: list[Gap],
-    width: int,
-    height: int,
+    picture: NDArray[np.uint32],
     ground: int,
     most: int | None = None,
     *,
     ratio: float = 1.0,
     draft: bool = False,
     should_stop: Callable[[], bool] | None = None,
-) -> NDArray[np.uint32]:
-    """Return the picture of the edges, packed 32-bit pixels of shape (height, width).
+) -> None:
+    """Draw the edges into a picture of packed 32-bit pixels, (height, width), on a plain ground.
 
     Of each gap the `most` strongest are drawn, or all. `ratio` is the number of device pixels in a
     logical one, in which widths are counted. A `draft` has fewer samples and takes half the time.
     On a `ground` of 0, which is transparent, the colours come out multiplied by how much of a pixel
     they cover. `should_stop` is asked every few columns; once it says yes, `Stopped` is raised.
     """
-    picture = np.full((height, width), ground, dtype=np.uint32)
+    height, width = picture.shape
+    picture[...] = ground
     taken = np.zeros(width, dtype=bool)
     for gap in gaps:
         for column, pixels in _paint_gap(gap, width, height, ground, most, ratio, draft):
             if should_stop is not None and should_stop():
                 raise Stopped
             _put(picture, taken, column, pixels, ground)
-    return picture
 
 
 def count_drawn(gaps: list[Gap], most: int | None = None) -> tuple[int, int]:
@@ -140,7 +148,7 @@ def _paint_gap(  # noqa: PLR0917  what is drawn, where, on what and at which sca
     levels = [marks.part(level) for level in _levels(len(marks))]
     together = _COLUMNS if len(marks) > _LEVEL else _COLUMNS_OF_FEW
     shape = (together * grid.columns, height * grid.rows + 2 * MARGIN)
-    canvas = _Canvas(np.empty(shape, dtype=np.uint32), np.empty(shape, dtype=np.uint32))
+    canvas = _Canvas(np.empty(shape, dtype=np.uint64), np.empty(shape, dtype=np.uint64))
     for column in range(first // grid.columns, -(-last // grid.columns), together):
         begin = column * grid.columns
         end = min(last, begin + len(canvas.samples))
@@ -181,7 +189,12 @@ def _levels(count: int) -> list[slice]:
 def _paint_levels(canvas: _Canvas, columns: slice, levels: list[Marks], leaves: bool) -> None:
     """Paint some columns of samples, and move the heights of all marks on beyond them."""
     samples, scratch = canvas.samples[columns], canvas.scratch[columns]
+    if not leaves:
+        _paint(samples, levels[0], leaves)
+        _advance(levels[:1], len(samples))
     for index, marks in enumerate(levels):
+        if not (index or leaves):
+            continue
         nearest = _nearest_open(samples)
         if nearest[0] == samples.shape[1]:
             _advance(levels[index:], len(samples))
@@ -221,7 +234,7 @@ def _seen(marks: Marks, count: int, nearest: NDArray[np.intp]) -> Marks:
     )
 
 
-def _nearest_open(samples: NDArray[np.uint32]) -> NDArray[np.intp]:
+def _nearest_open(samples: Samples) -> NDArray[np.intp]:
     """Return for each row the next one, from it on, in which a sample is open."""
     rows = samples.shape[1]
     is_open = (samples == 0).any(axis=0)
@@ -230,7 +243,7 @@ def _nearest_open(samples: NDArray[np.uint32]) -> NDArray[np.intp]:
     return np.minimum.accumulate(places[::-1])[::-1]
 
 
-def _paint(samples: NDArray[np.uint32], marks: Marks, leaves: bool) -> None:
+def _paint(samples: Samples, marks: Marks, leaves: bool) -> None:
     """Assign the colours of marks column by column of samples; `leaves`: some pass the margins."""
     if not len(marks):
         return
@@ -252,46 +265,41 @@ def _paint(samples: NDArray[np.uint32], marks: Marks, leaves: bool) -> None:
         heights += advance
 
 
-def _mean(samples: NDArray[np.uint32], grid: Grid, ground: int) -> NDArray[np.uint32]:
+def _mean(samples: Samples, grid: Grid, ground: int) -> NDArray[np.uint32]:
     """Return the pixels, (columns, height), of painted samples; what is open has the ground."""
     inner = samples[:, MARGIN:-MARGIN]
-    pixels = np.empty((len(samples) // grid.columns, inner.shape[1] // grid.rows), dtype=np.uint32)
+    sums = np.empty((len(samples) // grid.columns, inner.shape[1] // grid.rows), dtype=np.uint64)
     together = max(1, _SAMPLES // (grid.columns * inner.shape[1]))
-    for first in range(0, len(pixels), together):
+    for first in range(0, len(sums), together):
         part = inner[first * grid.columns : (first + together) * grid.columns]
-        if ground:
-            np.copyto(part, np.uint32(ground), where=part == 0)
-        pixels[first : first + together] = _mean_of_some(part, grid)
-    return pixels
+        sums[first : first + together] = _sums(part, grid)
+    return _pixels(sums, grid, ground)
 
 
-def _mean_of_some(samples: NDArray[np.uint32], grid: Grid) -> NDArray[np.uint32]:
-    """Return the means, rounded, of some columns; two bytes of four at a time."""
-    bits = np.uint32((grid.rows * grid.columns).bit_length() - 1)
-    half = np.uint32(0x00010001) << bits >> np.uint32(1)
-    low = _sum(samples & _LANES, grid)
-    low += half
-    low >>= bits
-    low &= _LANES
-    high = _sum((samples >> np.uint32(8)) & _LANES, grid)
-    high += half
-    high >>= bits
-    high &= _LANES
-    high <<= np.uint32(8)
-    high |= low
-    return high
-
-
-def _sum(lanes: NDArray[np.uint32], grid: Grid) -> NDArray[np.uint32]:
-    """Return the sums over each pixel's samples of bytes that have room for them.
-
-    Two rows of samples are added as the halves of one number of 64 bits.
-    """
-    columns = lanes.reshape(-1, grid.columns, lanes.shape[1])
-    total = np.add.reduce(columns, axis=1, dtype=np.uint32)
-    pairs = total.view(np.uint64)
-    pairs += pairs >> np.uint64(32)
-    if grid.rows == FINE.rows:
-        pairs = pairs[:, 0::2] + pairs[:, 1::2]
-    sums: NDArray[np.uint32] = pairs.astype(np.uint32)
+def _sums(samples: Samples, grid: Grid) -> Samples:
+    """Return the sums over the samples of each pixel."""
+    sums = samples
+    if grid.columns > 1:
+        columns = samples.reshape(-1, grid.columns, samples.shape[1])
+        sums = np.add.reduce(columns, axis=1)
+    for _ in range(grid.rows.bit_length() - 1):
+        sums = sums[:, 0::2] + sums[:, 1::2]
     return sums
+
+
+def _pixels(sums: Samples, grid: Grid, ground: int) -> NDArray[np.uint32]:
+    """Return the packed means, rounded; on a ground of 0 as opaque as they are covered."""
+    count = grid.rows * grid.columns
+    bits = np.uint64(count.bit_length() - 1)
+    covered = sums >> _COUNT
+    sums &= _LANES
+    if ground:
+        sums += (np.uint64(count) - covered) * (spread(np.uint32(ground)) & _LANES)
+        sums += np.uint64(count * 255) * _ONE
+    else:
+        sums += covered * (np.uint64(255) * _ONE)
+    sums += np.uint64(count // 2) * np.uint64(0x0001_0001_0001_0001)
+    sums >>= bits
+    sums &= _BYTES
+    packed = sums.view(np.uint16).astype(np.uint8)
+    return packed.view(np.uint32)

@@ -14,13 +14,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnviz.graph.raster import Gap, Stopped, count_drawn, draw
+from nnviz.graph import raster
+from nnviz.graph.raster import Gap, Stopped, count_drawn
 
 SAMPLES = 8
 MEAN_OFF = {"few": 8.0, "many": 12.0}
 LIGHT, DARK = 0xFFFFFFFF, 0xFF1C2128
 RED, BLUE = 0xFFB35806, 0xFF1F6FB4
 GROUNDS = pytest.mark.parametrize("ground", [LIGHT, DARK], ids=["light", "dark"])
+
+
+def draw(gaps, width, height, ground, most=None, **options):
+    """Return the picture of the edges, packed pixels of shape (height, width)."""
+    picture = np.full((height, width), 0x12345678, dtype=np.uint32)
+    raster.draw(gaps, picture, ground, most, **options)
+    return picture
 
 
 def channels(packed):

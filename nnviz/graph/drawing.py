@@ -31,7 +31,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawing:
-    """What is to be drawn: of many edges the `most` strongest of each gap, or all if None.
+    """What is to be drawn: of many edges the `most` strongest, or all if None.
 
     A patient drawing may take long: it is given up for a newer one. One with `calm` goes from call
     to call into Qt, and so only gets on where no other thread computes meanwhile.

@@ -16,8 +16,8 @@ from nnviz.graph.edges import FEW, Limits, Look, Stage, draw_some, paint_known
 from nnviz.graph.pointed import Unit
 from nnviz.graph.scale import SteadyLimits
 
-MOST_AT_ONCE = 4000
-"""Of each gap so many edges, the strongest, are drawn while Θ changes or the view moves."""
+MOST_AT_ONCE = 3000
+"""So many edges, the strongest, are drawn while Θ changes or the view moves."""
 MOST_OF_A_STEP = 3000
 """Of the edges that a step is about, the strongest are drawn, up to so many."""
 MOST_LINES, _FIRST_LINES = 70, 30
@@ -117,14 +117,13 @@ class EdgePictures:
         shown = self._look.shown
         gaps = _sizes_of(self._sizes)
         chosen = gaps if shown is None else [int(np.count_nonzero(mask)) for mask in shown]
-        drawn = chosen if most is None else [min(most, gap) for gap in chosen]
-        return sum(chosen), sum(drawn)
+        return sum(chosen), sum(chosen) if most is None else min(most, sum(chosen))
 
     # -- drawn elsewhere -----------------------------------------------------------------------
 
     def live_drawing(self, stage: Stage, cast: Cast) -> Drawing:
         """Return what is to be drawn while training: the strongest edges, and the units."""
-        calm = _largest_gap(self._look) <= MOST_AT_ONCE  # else NumPy leaves time to others
+        calm = _count(self._look) <= MOST_AT_ONCE  # else NumPy leaves time to others
         return Drawing(self._look, self._on(stage), MOST_AT_ONCE, cast, calm=calm)
 
     def missing(self, stage: Stage) -> Drawing | None:
@@ -182,7 +181,7 @@ class EdgePictures:
         now = self._picture
         if now is not None and now.drawing.stage is stage and self._shows(now):
             return now.edges
-        most = MOST_AT_ONCE if _largest_gap(self._look) > MOST_AT_ONCE else None
+        most = MOST_AT_ONCE if _count(self._look) > MOST_AT_ONCE else None
         self._picture = picture = Drawing(self._look, stage, most).draw()
         assert picture is not None  # noqa: S101  nobody can stop it
         return picture.edges
@@ -270,9 +269,9 @@ def _same_stage(one: Stage, other: Stage) -> bool:
     return one.layout is other.layout and one.palette is other.palette and one.ratio == other.ratio
 
 
-def _largest_gap(look: Look) -> int:
-    """Return how many edges the gap with the most of them has."""
-    return max((0 if gap.values is None else gap.values.size for gap in look.edges), default=0)
+def _count(look: Look) -> int:
+    """Return how many edges have a value."""
+    return sum(0 if gap.values is None else gap.values.size for gap in look.edges)
 
 
 def _same(one: Look, other: Look) -> bool:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -16,11 +16,12 @@ from nnviz.graph import raster
 from nnviz.graph.edge_filter import Masks
 from nnviz.graph.layout import NetworkLayout
 from nnviz.graph.palette import RGB, Palette, Ramp, rgb
+from nnviz.graph.selection import shared_out, strongest
 
 FEW = 300
 """Up to this many edges are drawn one by one, with exact widths."""
-MOST_SMALL = 1500
-"""Of each gap so many edges, the strongest, are drawn in a small picture."""
+MOST_SMALL = 2000
+"""So many edges, the strongest, are drawn in a small picture."""
 THINNEST, WIDEST = 1.0, 6.0
 WIDTHS_A_PIXEL = 32
 """How finely widths are told apart, so that few different pens have to be made."""
@@ -113,8 +114,8 @@ def draw_edges(
 ) -> QImage | None:
     """Return the picture of the edges on the panel's ground.
 
-    Of many edges only the `most` strongest of each gap are drawn, or all if None. None is returned
-    once `should_stop`, which is asked often, said so.
+    Of many edges only the `most` strongest are drawn, shared out among the gaps, or all if None.
+    None is returned once `should_stop`, which is asked often, said so.
     """
     if are_few(stage.layout):
         image = _draw_few(stage, look, should_stop)
@@ -177,21 +178,9 @@ def _draw_lines(painter: QPainter, stage: Stage, look: Look, index: int) -> Iter
 def _draw_many(
     stage: Stage, look: Look, most: int | None, should_stop: ShouldStop | None
 ) -> QImage | None:
-    gaps = []
-    for index, gap in enumerate(look.edges):
-        left, right = stage.layout.layers[index], stage.layout.layers[index + 1]
-        shares = _shares(stage, look, index)
-        gaps.append(
-            raster.Gap(
-                left=left.out_x * stage.ratio,
-                right=right.in_x * stage.ratio,
-                sources=left.sources * stage.ratio,
-                targets=right.heights * stage.ratio,
-                colours=_packed(ramp_of(stage.palette, gap.quantity), shares),
-                strengths=np.abs(shares).clip(0.0, 1.0),
-                shown=None if look.shown is None else look.shown[index],
-            )
-        )
+    gaps = [
+        _gap(stage, look, index, edges) for index, edges in enumerate(_drawn(stage, look, most))
+    ]
     red, green, blue = rgb(stage.palette.panel)
     ground = 0xFF000000 | red << 16 | green << 8 | blue
     image = QImage(*stage.device_size, QImage.Format.Format_RGB32)
@@ -200,7 +189,6 @@ def _draw_many(
             gaps,
             _pixels_of(image),
             ground,
-            most,
             ratio=stage.ratio,
             draft=most is not None,
             should_stop=should_stop,
@@ -208,6 +196,59 @@ def _draw_many(
     except raster.Stopped:
         return None
     return image
+
+
+def _drawn(stage: Stage, look: Look, most: int | None) -> list[NDArray[np.intp]]:
+    """Return the edges of each gap that are drawn, as flat indices."""
+    layers = stage.layout.layers
+    sizes = [len(right.heights) * len(left.sources) for left, right in pairwise(layers)]
+    shown = None if look.shown is None else [np.flatnonzero(mask) for mask in look.shown]
+    counts = sizes if shown is None else [len(edges) for edges in shown]
+    shares = counts if most is None else shared_out(counts, most)
+    if shown is None:
+        return [
+            _strongest_of_all(gap, size, share)
+            for gap, size, share in zip(look.edges, sizes, shares, strict=True)
+        ]
+    return [
+        _strongest(gap, edges, share)
+        for gap, edges, share in zip(look.edges, shown, shares, strict=True)
+    ]
+
+
+def _strongest_of_all(gap: EdgeValues, size: int, most: int) -> NDArray[np.intp]:
+    """Return the strongest edges of a gap, which has so many."""
+    if gap.values is None or most >= size:
+        return np.arange(min(most, size))
+    return strongest(gap.values.ravel(), most)
+
+
+def _strongest(gap: EdgeValues, edges: NDArray[np.intp], most: int) -> NDArray[np.intp]:
+    """Return the strongest of some edges of a gap."""
+    if gap.values is None or most >= len(edges):
+        return edges[:most]
+    return edges[strongest(gap.values.ravel()[edges], most)]
+
+
+def _gap(stage: Stage, look: Look, index: int, edges: NDArray[np.intp]) -> raster.Gap:
+    """Return some edges of a gap, as the raster draws them."""
+    left, right = stage.layout.layers[index], stage.layout.layers[index + 1]
+    gap, ratio = look.edges[index], stage.ratio
+    shares = np.zeros(len(edges))
+    if gap.values is not None:
+        some = EdgeValues(gap.quantity, gap.values.ravel()[edges])
+        known = relative(some, look.limits)
+        assert known is not None  # noqa: S101  there are values
+        shares = known
+    return raster.Gap(
+        left=left.out_x * ratio,
+        right=right.in_x * ratio,
+        sources=left.sources * ratio,
+        targets=right.heights * ratio,
+        edges=edges,
+        colours=_packed(ramp_of(stage.palette, gap.quantity), shares),
+        strengths=np.abs(shares).clip(0.0, 1.0),
+    )
 
 
 def _pixels_of(image: QImage) -> NDArray[np.uint32]:
@@ -250,24 +291,13 @@ def draw_some(stage: Stage, look: Look, index: int, most: int) -> tuple[float, Q
     end = max(min(right.in_x, stage.layout.width), begin)
     width, height = max(1, round((end - begin) * ratio)), stage.device_size[1]
     gaps = []
-    nothing = np.zeros((0, 0), dtype=np.bool_)
-    known: NDArray[np.bool_] = nothing if gap.values is None else np.isfinite(gap.values)
-    if known.any() and end > begin:
-        rows, columns = np.flatnonzero(known.any(axis=1)), np.flatnonzero(known.any(axis=0))
-        shares = _shares(stage, look, index)[np.ix_(rows, columns)]
-        gaps.append(
-            raster.Gap(
-                left=(left.out_x - begin) * ratio,
-                right=(right.in_x - begin) * ratio,
-                sources=left.sources[columns] * ratio,
-                targets=right.heights[rows] * ratio,
-                colours=_packed(ramp_of(stage.palette, gap.quantity), shares),
-                strengths=np.abs(shares).clip(0.0, 1.0),
-                shown=known[np.ix_(rows, columns)],
-            )
-        )
+    if gap.values is not None and end > begin:
+        known = np.flatnonzero(np.isfinite(gap.values))
+        edges = _gap(stage, look, index, _strongest(gap, known, most))
+        here = begin * ratio
+        gaps.append(replace(edges, left=edges.left - here, right=edges.right - here))
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
-    raster.draw(gaps, _pixels_of(image), 0, most, ratio=ratio, draft=True)
+    raster.draw(gaps, _pixels_of(image), 0, ratio=ratio, draft=True)
     image.setDevicePixelRatio(ratio)
     return begin, image
 

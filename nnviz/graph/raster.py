@@ -30,12 +30,11 @@ from nnviz.graph.strips import (
     Gap,
     Grid,
     Marks,
-    drawn,
     marks_of,
     spread,
 )
 
-__all__ = ["Gap", "Stopped", "count_drawn", "draw"]
+__all__ = ["Gap", "Stopped", "draw"]
 
 FEW = 4000
 """Up to so many edges of a gap are sampled finely; of more one sees the texture."""
@@ -74,7 +73,6 @@ def draw(
     gaps: list[Gap],
     picture: NDArray[np.uint32],
     ground: int,
-    most: int | None = None,
     *,
     ratio: float = 1.0,
     draft: bool = False,
@@ -82,29 +80,19 @@ def draw(
 ) -> None:
     """Draw the edges into a picture of packed 32-bit pixels, (height, width), on a plain ground.
 
-    Of each gap the `most` strongest are drawn, or all. `ratio` is the number of device pixels in a
-    logical one, in which widths are counted. A `draft` has fewer samples and takes half the time.
-    On a `ground` of 0, which is transparent, the colours come out multiplied by how much of a pixel
-    they cover. `should_stop` is asked every few columns; once it says yes, `Stopped` is raised.
+    `ratio` is the number of device pixels in a logical one, in which widths are counted. A `draft`
+    has fewer samples and takes half the time. On a `ground` of 0, which is transparent, the colours
+    come out multiplied by how much of a pixel they cover. `should_stop` is asked every few columns;
+    once it says yes, `Stopped` is raised.
     """
     height, width = picture.shape
     picture[...] = ground
     taken = np.zeros(width, dtype=bool)
     for gap in gaps:
-        for column, pixels in _paint_gap(gap, width, height, ground, most, ratio, draft):
+        for column, pixels in _paint_gap(gap, width, height, ground, ratio, draft):
             if should_stop is not None and should_stop():
                 raise Stopped
             _put(picture, taken, column, pixels, ground)
-
-
-def count_drawn(gaps: list[Gap], most: int | None = None) -> tuple[int, int]:
-    """Return how many edges `draw` draws of these gaps, and how many it leaves out."""
-    total = shown = 0
-    for gap in gaps:
-        chosen = gap.strengths.size if gap.shown is None else int(np.count_nonzero(gap.shown))
-        total += gap.strengths.size
-        shown += chosen if most is None else min(most, chosen)
-    return shown, total - shown
 
 
 def _put(
@@ -132,18 +120,19 @@ def _channels(packed: NDArray[np.uint32]) -> NDArray[np.int16]:
 
 
 def _paint_gap(  # noqa: PLR0917  what is drawn, where, on what and at which scale
-    gap: Gap, width: int, height: int, ground: int, most: int | None, ratio: float, draft: bool
+    gap: Gap, width: int, height: int, ground: int, ratio: float, draft: bool
 ) -> Iterator[tuple[int, NDArray[np.uint32]]]:
     """Yield (first column, pixels of shape (columns, height)) of the gap from left to right."""
-    edges = drawn(gap, most)
-    grid = DRAFT if draft else _grid(gap, len(edges), ratio)
+    grid = DRAFT if draft else _grid(gap, ratio)
     first, last = (
         min(max(0, int(np.ceil(x * grid.columns - 0.5))), width * grid.columns)
         for x in (gap.left, gap.right)
     )
-    if last <= first or not len(edges):
+    if last <= first or not len(gap.edges):
         return
-    marks = marks_of(gap, edges, ratio, grid, first, last, height)
+    marks = marks_of(gap, ratio, grid, first, last, height)
+    if not len(marks):
+        return
     leaves = _leave(marks, last - first, height * grid.rows)
     levels = [marks.part(level) for level in _levels(len(marks))]
     together = _COLUMNS if len(marks) > _LEVEL else _COLUMNS_OF_FEW
@@ -166,8 +155,9 @@ def _leave(marks: Marks, columns: int, rows: int) -> bool:
     return bool(lowest < 0 or highest >= (rows + 2 * MARGIN) << FRACTION)
 
 
-def _grid(gap: Gap, count: int, ratio: float) -> Grid:
+def _grid(gap: Gap, ratio: float) -> Grid:
     """Return how finely a gap is sampled."""
+    count = len(gap.edges)
     if count > VERY_MANY:
         return DRAFT
     if count > FEW or ratio >= 2.0:
@@ -189,20 +179,18 @@ def _levels(count: int) -> list[slice]:
 def _paint_levels(canvas: _Canvas, columns: slice, levels: list[Marks], leaves: bool) -> None:
     """Paint some columns of samples, and move the heights of all marks on beyond them."""
     samples, scratch = canvas.samples[columns], canvas.scratch[columns]
-    if not leaves:
+    if leaves:
+        _paint(samples, _seen(levels[0], len(samples), _nearest_open(samples)), leaves)
+    else:
         _paint(samples, levels[0], leaves)
         _advance(levels[:1], len(samples))
-    for index, marks in enumerate(levels):
-        if not (index or leaves):
-            continue
+    for index, marks in enumerate(levels[1:], start=1):
         nearest = _nearest_open(samples)
         if nearest[0] == samples.shape[1]:
             _advance(levels[index:], len(samples))
             return
         seen = _seen(marks, len(samples), nearest)
-        if not index:
-            _paint(samples, seen, leaves)
-        elif len(seen):
+        if len(seen):
             scratch[...] = 0
             _paint(scratch, seen, leaves)
             np.copyto(samples, scratch, where=samples == 0)

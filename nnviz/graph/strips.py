@@ -23,20 +23,20 @@ FRACTION = 32
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Gap:
-    """The edges between two layers, in device pixels.
+    """The edges between two layers that are drawn, in device pixels.
 
-    They run from `left` to `right`; `sources` (s_l + 1,) and `targets` (s_{l+1},) are their heights
-    there; `colours` are packed 32-bit pixels, `strengths` |value| / limit, 0 … 1, and `shown` tells
-    which edges are drawn, None for all; these three in the shape of Θ, (s_{l+1}, s_l + 1).
+    They run from `left` to `right`; `sources` (s_l + 1,) and `targets` (s_{l+1},) are the heights
+    of the units there. `edges` are flat indices into Θ, (s_{l+1}, s_l + 1); for each of them
+    `colours` has a packed 32-bit pixel and `strengths` |value| / limit, 0 … 1.
     """
 
     left: float
     right: float
     sources: NDArray[np.float64]
     targets: NDArray[np.float64]
+    edges: NDArray[np.intp]
     colours: NDArray[np.uint32]
     strengths: NDArray[np.float64]
-    shown: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,35 +71,21 @@ class Marks:
         return Marks(self.heights[chosen], self.climbs[chosen], self.colours[chosen])
 
 
-def drawn(gap: Gap, most: int | None) -> NDArray[np.intp]:
-    """Return the flat indices of the edges that are drawn, the weakest first."""
-    strengths = gap.strengths.ravel()
-    shown = None if gap.shown is None else np.flatnonzero(gap.shown)
-    if shown is not None:
-        strengths = strengths[shown]
-    if most is not None and most < len(strengths):
-        strongest = np.argpartition(strengths, len(strengths) - most)[len(strengths) - most :]
-        strongest.sort()
-        shown = strongest if shown is None else shown[strongest]
-        strengths = strengths[strongest]
-    # In so many steps no difference is seen, and numbers of 16 bits are sorted in no time.
-    order = np.argsort((strengths * _STEPS).astype(np.uint16), kind="stable")
-    return order if shown is None else shown[order]
-
-
 def marks_of(  # noqa: PLR0917  the edges, their scale, the samples and where they are seen
-    gap: Gap, edges: NDArray[np.intp], ratio: float, grid: Grid, first: int, last: int, height: int
+    gap: Gap, ratio: float, grid: Grid, first: int, last: int, height: int
 ) -> Marks:
     """Return the marks of those edges that enter the picture between two columns of samples.
 
     Heights are those in column `first`; the first rows of samples are the margin above the picture.
     """
-    rows, columns = np.divmod(edges, gap.strengths.shape[1])
+    # In so many steps no difference is seen, and numbers of 16 bits are sorted in no time.
+    order = np.argsort((gap.strengths * _STEPS).astype(np.uint16), kind="stable")
+    rows, columns = np.divmod(gap.edges[order], len(gap.sources))
     sources, targets = gap.sources[columns], gap.targets[rows]
     slopes = (targets - sources) / (gap.right - gap.left)
     begin, end = ((x + 0.5) / grid.columns - gap.left for x in (first, last - 1))
     starts, ends = sources + slopes * begin, sources + slopes * end
-    strengths = gap.strengths.ravel()[edges]
+    strengths = gap.strengths[order]
     widths = (THINNEST + (WIDEST - THINNEST) * strengths * strengths * strengths) * ratio
     breadths = widths * np.sqrt(1.0 + slopes * slopes)
     np.maximum(breadths, np.abs(slopes) / grid.columns, out=breadths)
@@ -112,7 +98,7 @@ def marks_of(  # noqa: PLR0917  the edges, their scale, the samples and where th
     climbs = slopes[inside] * (grid.rows / grid.columns)
     if grid.rows == COARSE.rows:
         breadths[(breadths < 1.5) & (np.abs(climbs) <= 1.0)] = 1.0
-    return _marks(tops, climbs, breadths, gap.colours.ravel()[edges[inside]])
+    return _marks(tops, climbs, breadths, gap.colours[order[inside]])
 
 
 def _marks(

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -12,7 +11,6 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QRect,
     QSize,
     Qt,
     Signal,
@@ -24,28 +22,27 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QPainter,
-    QPen,
+    QPaintEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
-from nnviz.debugger.numbers import UNKNOWN, exact, short
+from nnviz.debugger.numbers import exact
 from nnviz.document.edits import Edit
-from nnviz.graph.lettering import Lettering, lettering
-from nnviz.graph.palette import LIGHT, RGB, Palette, Ramp, text_on
+from nnviz.graph.lettering import lettering
+from nnviz.graph.palette import LIGHT, Palette
 from nnviz.graph.pointed import are_of_the_same
 from nnviz.graph.value_editor import EXPECTED, ValueEditor, is_for_a_line, read_number
-from nnviz.views.sheets import EMPTY, Box, Cell, Piece, Sheet, as_csv, as_latex, as_text
+from nnviz.views.matrix_cells import CellPainter, Look, look_of
+from nnviz.views.sheets import EMPTY, Box, Cell, Sheet, as_csv, as_latex, as_text
 
 Index = QModelIndex | QPersistentModelIndex
-Sides = tuple[bool, bool, bool, bool]
 _DIGITS = 0.92
 """The size of the numbers for that of the text."""
 _ROLE = Qt.ItemDataRole
@@ -54,14 +51,6 @@ _FIXED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.
 _GIVEN = _FIXED | Qt.ItemFlag.ItemIsEditable
 _EDIT_KEYS = (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _BEGINS_A_NUMBER = frozenset("0123456789+-−.,")
-
-
-class Look(NamedTuple):
-    """How a cell looks: its text, its ground (None for the panel's) and the text's colour."""
-
-    text: str
-    ground: QColor | None
-    ink: QColor
 
 
 _LOOKS: dict[int, int] = {
@@ -143,7 +132,7 @@ class MatrixModel(QAbstractTableModel):
         piece, within = self._sheet.at(index.column())
         cell = piece.cell(index.row(), within)
         if role in _LOOKS:
-            return self._look(piece, cell)[_LOOKS[role]]
+            return look_of(piece, cell, self._palette)[_LOOKS[role]]
         if role == _ROLE.EditRole:
             return cell
         if role in (_ROLE.ToolTipRole, _ROLE.AccessibleTextRole) and cell != "":
@@ -151,46 +140,15 @@ class MatrixModel(QAbstractTableModel):
             return f"{self._sheet.label(index.row(), index.column())} = {value}"
         return _RIGHTWARDS if role == _ROLE.TextAlignmentRole else None
 
-    def look(self, row: int, column: int) -> Look:
-        """Return what `data` tells of a cell's look, all at once: painting asks for all of it."""
-        piece, within = self._sheet.at(column)
-        return self._look(piece, piece.cell(row, within))
-
-    def _look(self, piece: Piece, cell: Cell) -> Look:
-        palette = self._palette
-        if cell is None:
-            return Look(UNKNOWN, _colour(palette.ground), _colour(palette.quiet))
-        if cell == "" or not piece.ramp:
-            return Look("" if cell == "" else short(cell), None, _colour(palette.text))
-        ramp: Ramp = getattr(palette, piece.ramp)
-        return Look(short(cell), *_inks(ramp.colour(piece.share(cell))))
-
-
-@lru_cache(maxsize=32)
-def _colour(text: str) -> QColor:
-    return QColor(text)
-
-
-@lru_cache(maxsize=2048)
-def _inks(ground: RGB) -> tuple[QColor, QColor]:
-    """Return a ground and the colour of a text on it."""
-    return QColor(*ground), QColor(text_on(ground))
-
 
 class _Delegate(QStyledItemDelegate):
-    """Paints a cell's colour and number, and the outlines of what is present and pointed at.
-
-    Where a value is given, it opens the line in which another is typed.
-    """
+    """Opens the line in which another value is typed, where a value is given."""
 
     refused = Signal(object)  # why what was typed is not taken, a sentence
 
     def __init__(self, model: MatrixModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
-        self.letters: Lettering = lettering("", 9)
-        self.outlines: list[tuple[Box, QColor]] = []
-        self.selection, self.lining = QColor(), QColor()
         self.palette = LIGHT
         self.editor: ValueEditor | None = None
         self._edited = QPersistentModelIndex()
@@ -238,46 +196,6 @@ class _Delegate(QStyledItemDelegate):
         if value is not None:
             self._model.setData(self._edited, value)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rect: QRect = option.rect
-        row, column = index.row(), index.column()
-        text, ground, ink = self._model.look(row, column)
-        if ground is not None:
-            painter.fillRect(rect.adjusted(0, 0, -1, -1), ground)
-        painter.setFont(self.letters.font)
-        painter.setPen(ink)
-        painter.drawText(rect.adjusted(2, 0, -5, -1), _RIGHTWARDS, text)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.setPen(QPen(self.selection, 1))
-            painter.drawRect(rect.adjusted(1, 1, -3, -3))
-        for box, colour in self.outlines:
-            sides = _sides(box, row, column)
-            if not any(sides):
-                continue
-            _edge(painter, rect.adjusted(0, 0, -1, -1), sides, colour, 2)
-            _edge(painter, rect.adjusted(2, 2, -3, -3), sides, self.lining, 1)
-
-
-def _sides(box: Box, row: int, column: int) -> Sides:
-    """Return which sides of a cell are borders of the box: top, left, bottom, right."""
-    if not (box.top <= row <= box.bottom and box.left <= column <= box.right):
-        return False, False, False, False
-    return row == box.top, column == box.left, row == box.bottom, column == box.right
-
-
-def _edge(painter: QPainter, rect: QRect, sides: Sides, colour: QColor, width: int) -> None:
-    """Paint some sides of a rectangle, inside it."""
-    top, left, bottom, right = sides
-    x, y, w, h = rect.x(), rect.y(), rect.width(), rect.height()
-    if top:
-        painter.fillRect(x, y, w, width, colour)
-    if bottom:
-        painter.fillRect(x, y + h - width, w, width, colour)
-    if left:
-        painter.fillRect(x, y, width, h, colour)
-    if right:
-        painter.fillRect(x + w - width, y, width, h, colour)
-
 
 class _Header(QHeaderView):
     """A header that measures its headings once: they are all of one line, and there are many."""
@@ -311,6 +229,7 @@ class MatrixTable(QTableView):
         self.setHorizontalHeader(_Header(Qt.Orientation.Horizontal, self))
         self.setVerticalHeader(_Header(Qt.Orientation.Vertical, self))
         self.setModel(self.cells)
+        self._painter = CellPainter(lettering("", 9))
         self._delegate = _Delegate(self.cells, self)
         self.setItemDelegate(self._delegate)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)  # letters are commands
@@ -341,11 +260,9 @@ class MatrixTable(QTableView):
         """Show a sheet in cells that its longest number fits into."""
         self._delegate.end_outdated(sheet)
         self.cells.show(sheet, palette)
-        self._delegate.palette = palette
+        self._painter.palette = self._delegate.palette = palette
         if self._delegate.editor is not None:
             self._delegate.editor.set_palette(palette)
-        self._delegate.selection = QColor(palette.accent)
-        self._delegate.lining = QColor(palette.panel)
         self._set_style(palette)
         self.setAccessibleName(sheet.title)
         self.set_sizes()
@@ -364,7 +281,7 @@ class MatrixTable(QTableView):
     def set_sizes(self) -> None:
         """Give all cells the size that the text has now."""
         letters = lettering("", self.font().pointSizeF() * _DIGITS)
-        self._delegate.letters = letters
+        self._painter.letters = letters
         sheet, metrics = self.cells.sheet, letters.metrics
         width = round(metrics.horizontalAdvance("0") * sheet.letters + 9)
         height = round(metrics.ascent() * 1.6 + 2)
@@ -377,8 +294,29 @@ class MatrixTable(QTableView):
 
     def outline(self, outlines: list[tuple[Box, QColor]]) -> None:
         """Draw a border around these cells."""
-        self._delegate.outlines = outlines
+        self._painter.outlines = outlines
         self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        seen = self._seen()
+        if seen is None:
+            return
+        first = self.visualRect(self.cells.index(seen.top, seen.left))
+        painter = QPainter(self.viewport())
+        self._painter.paint(painter, self.cells.sheet, seen, first)
+        self._painter.outline(painter, first, seen, self._selected())
+        painter.end()
+
+    def _seen(self) -> Box | None:
+        """Return the cells that are seen, None where there are none."""
+        whole, room = self.cells.sheet.whole(), self.viewport().rect()
+        top, left = self.rowAt(0), self.columnAt(0)
+        if top < 0 or left < 0:
+            return None
+        bottom, right = self.rowAt(room.bottom()), self.columnAt(room.right())
+        return Box(
+            top, left, whole.bottom if bottom < 0 else bottom, whole.right if right < 0 else right
+        )
 
     def reach(self, box: Box) -> None:
         """Scroll to the first cell of a box; along a direction that it fills, not at all."""
@@ -392,11 +330,12 @@ class MatrixTable(QTableView):
 
     def selected(self) -> Box:
         """Return the selected cells, or all when none are."""
+        return next(iter(self._selected()), self.cells.sheet.whole())
+
+    def _selected(self) -> list[Box]:
         ranges = self.selectionModel().selection()
-        if not ranges.count():
-            return self.cells.sheet.whole()
-        first = ranges.at(0)
-        return Box(first.top(), first.left(), first.bottom(), first.right())
+        chosen = (ranges.at(number) for number in range(ranges.count()))
+        return [Box(one.top(), one.left(), one.bottom(), one.right()) for one in chosen]
 
     def leaveEvent(self, event: QEvent) -> None:
         self._leave()

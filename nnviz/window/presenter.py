@@ -59,6 +59,7 @@ class Presenter:
         self._held_out: HeldOutScores | None = None
         self._hits: Hits | None = None
         self._beside: Experiment | None = None
+        self._kept_frame: tuple[Trace, Frame] | None = None
         self._asked = False
         self._watches = Watches()
         self.upcoming: Callable[[], Place | None] | None = None
@@ -86,8 +87,16 @@ class Presenter:
         return now
 
     def frame_at(self, place: Place) -> Frame:
-        """Return what is on the screen at another place of the present experiment."""
-        return derive_frame(self.trace(), place)
+        """Return what is on the screen at a place of the present experiment."""
+        trace, kept = self.trace(), self._kept_frame
+        if (
+            kept is None
+            or kept[0] is not trace
+            or kept[1].place != place
+            or kept[1].numeric is not trace.numeric  # a check has come since
+        ):
+            kept = self._kept_frame = trace, derive_frame(trace, place)
+        return kept[1]
 
     def flow_to(self, place: Place) -> Flow | None:
         """Return what travels along the edges to compute a place."""
@@ -103,8 +112,10 @@ class Presenter:
         self._show_step(experiment, frame)
         beside = self._beside
         asked = self._asks_for_h(experiment)
-        if beside is None or asked != self._asked or not _same_beside(beside, experiment):
+        if beside is None or not _same_beside(beside, experiment):
             self._show_beside(experiment)
+        elif asked != self._asked or beside.place.example != experiment.place.example:
+            self._show_choice(experiment)
 
     def take(self, experiment: Experiment) -> None:
         """Take over an experiment without showing it."""
@@ -232,13 +243,17 @@ class Presenter:
 
     def _show_beside(self, experiment: Experiment) -> None:
         """Show what stands beside the step and is the same for most steps."""
-        self._beside = experiment
         self.views.network.show_experiment(experiment)
         self.views.training.show_experiment(experiment)
         self._show_score(experiment.iteration, self.score, self._held_out_scores())
         self.views.chart.show_curve(experiment.curve)
-        self.views.plane.show_experiment(experiment, self._palette)
         self.views.pictures.show_experiment(experiment)
+        self._show_choice(experiment)
+
+    def _show_choice(self, experiment: Experiment) -> None:
+        """Show which example is chosen, and what the network says of it."""
+        self._beside = experiment
+        self.views.plane.show_experiment(experiment, self._palette)
         self._asked = self._asks_for_h(experiment)
         self.views.examples.show_experiment(experiment, self._palette, hidden=self._asked)
 
@@ -276,7 +291,6 @@ def _same_beside(before: Experiment, now: Experiment) -> bool:
         _same_values(before, now)
         and before.settings == now.settings
         and before.curve is now.curve
-        and before.place.example == now.place.example
     )
 
 

@@ -15,7 +15,7 @@ from nnviz.engine import Network
 from nnviz.graph.palette import DARK, LIGHT, contrast
 from nnviz.views.matrices import MatricesView
 from nnviz.views.matrix_table import MatrixModel
-from nnviz.views.sheets import MatrixKind, touched
+from nnviz.views.sheets import MatrixKind, Sheet, touched
 
 KINDS = [kind for kind in MatrixKind if kind not in (MatrixKind.COST, MatrixKind.TARGET)]
 ROLE = Qt.ItemDataRole
@@ -416,20 +416,21 @@ def test_the_entry_of_a_term_is_shown_as_soon_as_it_is_computed(view, quantity, 
 
 @pytest.fixture
 def asked(monkeypatch):
-    """Return the set of cells that the model was asked for."""
+    """Return the set of cells that were looked up."""
     seen: set[tuple[int, int]] = set()
-    data, look = MatrixModel.data, MatrixModel.look
+    data, block = MatrixModel.data, Sheet.block
 
     def counting_data(self, index, role=ROLE.DisplayRole):
         seen.add((index.row(), index.column()))
         return data(self, index, role)
 
-    def counting_look(self, row, column):
-        seen.add((row, column))
-        return look(self, row, column)
+    def counting_block(self, box):
+        rows, columns = range(box.top, box.bottom + 1), range(box.left, box.right + 1)
+        seen.update((row, column) for row in rows for column in columns)
+        return block(self, box)
 
     monkeypatch.setattr(MatrixModel, "data", counting_data)
-    monkeypatch.setattr(MatrixModel, "look", counting_look)
+    monkeypatch.setattr(Sheet, "block", counting_block)
     return seen
 
 

@@ -288,9 +288,7 @@ def _kind(breakpoint_: Breakpoint) -> MarkKind:
 def _same_beside(before: Experiment, now: Experiment) -> bool:
     """Tell whether what stands beside the step is still the same."""
     return (
-        _same_values(before, now)
-        and before.settings == now.settings
-        and before.curve is now.curve
+        _same_values(before, now) and before.settings == now.settings and before.curve is now.curve
     )
 
 

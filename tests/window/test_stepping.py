@@ -199,3 +199,20 @@ def test_the_window_can_be_made_small_and_large_text_does_not_make_it_grow(perso
     person.presses(KEY.Key_0, Qt.KeyboardModifier.ControlModifier)
     person.window.resize(640, 480)
     assert person.window.height() == 480
+
+
+def test_another_example_leaves_alone_what_does_not_follow_it(person, monkeypatch):
+    panels = person.window._panels
+    shown = []
+    for name in ("network", "training", "pictures", "examples"):
+        monkeypatch.setattr(
+            getattr(panels, name),
+            "show_experiment",
+            lambda *_, name=name, **__: shown.append(name),
+        )
+    monkeypatch.setattr(panels.chart, "show_curve", lambda *_, **__: shown.append("chart"))
+    person.chooses("Size of a step", "Example")
+    person.presses(KEY.Key_Space)
+    person.presses(KEY.Key_Space)
+    assert place(person).example == 1
+    assert shown == ["examples"]

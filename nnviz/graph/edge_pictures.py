@@ -16,7 +16,7 @@ from nnviz.graph.edges import FEW, Limits, Look, Stage, draw_some, paint_known
 from nnviz.graph.pointed import Unit
 from nnviz.graph.scale import SteadyLimits
 
-MOST_AT_ONCE = 3000
+MOST_AT_ONCE = 2500
 """So many edges, the strongest, are drawn while Θ changes or the view moves."""
 MOST_OF_A_STEP = 3000
 """Of the edges that a step is about, the strongest are drawn, up to so many."""

@@ -41,14 +41,14 @@ FEW = 4000
 VERY_MANY = 8000
 """Of more than so many edges there are only textures to be seen: one column of samples does."""
 STEEP_SLOPE = 2.0
-_COLUMNS, _COLUMNS_OF_FEW = 48, 128
-"""Columns of pixels painted together, where marks are many and where they are few."""
+_COLUMNS = 32
+"""Columns of pixels painted together: their samples fit into a processor's own memory."""
 _LEVEL = 9000
 """Marks of the first level; each further level has twice as many as the one before."""
 _AT_ONCE = 16384
 """Marks painted by one assignment: several columns where edges are few."""
 _SAMPLES = 1 << 16
-"""Samples added up together: few, since large passing arrays are slow to come by."""
+"""Samples added up together."""
 _LANES = np.uint64(0x0000_FFFF_FFFF_FFFF)
 _BYTES = np.uint64(0x00FF_00FF_00FF_00FF)
 _ONE, _COUNT = np.uint64(1 << 48), np.uint64(48)
@@ -135,10 +135,9 @@ def _paint_gap(  # noqa: PLR0917  what is drawn, where, on what and at which sca
         return
     leaves = _leave(marks, last - first, height * grid.rows)
     levels = [marks.part(level) for level in _levels(len(marks))]
-    together = _COLUMNS if len(marks) > _LEVEL else _COLUMNS_OF_FEW
-    shape = (together * grid.columns, height * grid.rows + 2 * MARGIN)
+    shape = (_COLUMNS * grid.columns, height * grid.rows + 2 * MARGIN)
     canvas = _Canvas(np.empty(shape, dtype=np.uint64), np.empty(shape, dtype=np.uint64))
-    for column in range(first // grid.columns, -(-last // grid.columns), together):
+    for column in range(first // grid.columns, -(-last // grid.columns), _COLUMNS):
         begin = column * grid.columns
         end = min(last, begin + len(canvas.samples))
         canvas.samples[...] = 0

@@ -143,7 +143,7 @@ def shown(view):
 
 PATIENCE = 20 * REST_MS + 10_000
 # 90 × 91 + 4 × 91 = 8,190 + 364 edges, of which 4,000 of the first gap come at once.
-AT_ONCE = "The strongest 3,000 of 8,554 edges; the rest follow."
+AT_ONCE = "The strongest 2,500 of 8,554 edges; the rest follow."
 ALL = "All 8,554 edges."
 
 
@@ -193,7 +193,7 @@ def test_while_training_the_pictures_come_from_the_thread(qtbot, view, shown):
     with qtbot.waitSignal(view.draughtsman.drawn, timeout=10_000):
         shown(1.5, live=True)
     live = grabbed(view)
-    assert says(view, "The strongest 3,000 of 8,554 edges while training.")
+    assert says(view, "The strongest 2,500 of 8,554 edges while training.")
     shown(1.5)
     still = grabbed(view)
     # The same edges and units, once from the thread and once drawn at once; the note says more.

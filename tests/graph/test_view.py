@@ -409,10 +409,10 @@ def test_every_preset_is_painted_from_both_ends(view, opened, texts, palette, na
 
 
 def test_the_true_size_of_a_large_layer_is_said(view, opened, texts):
-    large = opened("xor", hidden_sizes=(700,))
+    large = opened("xor", hidden_sizes=(600,))
     view.show_frame(large.frame(Quantity.INPUT, 1), large.dataset)
     painted = texts(view)
-    assert "700 units + bias" in painted
+    assert "600 units + bias" in painted
     assert any(text.endswith("Point at a unit to read its values.") for text in painted)
 
 

@@ -1,5 +1,6 @@
 """The drawing of the network on the screen: what is pointed at, painted, redrawn and left alone."""
 
+import re
 import sys
 from dataclasses import replace
 
@@ -9,12 +10,13 @@ pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
 import numpy as np
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from nnviz.debugger import EdgeChoice, EdgeQuantity, Place, Quantity, Trace, derive_frame
 from nnviz.debugger.numbers import UNKNOWN, short
 from nnviz.engine import Network
 from nnviz.graph import drawing
+from nnviz.graph.layout import LayerStyle
 from nnviz.graph.palette import DARK, LIGHT
 from nnviz.graph.view import NetworkView, Pointed
 
@@ -395,6 +397,38 @@ def test_the_numbers_in_the_units_are_the_activations(view, opened, texts):
     assert painted.count("1.00") == 2
     assert "<.001" in painted
     assert {"z = −30", "z = 10"} <= set(painted)
+
+
+def test_numbers_in_small_circles_fit_and_can_be_read(view, opened, letters):
+    digits = opened("digits")
+    view.show_frame(digits.frame(Quantity.A, 3), digits.dataset)
+    outputs = view.network_layout.layers[-1]
+    assert 13 <= outputs.radius < 15
+    numbers = [e for e in letters(view) if re.fullmatch(r"[<≈]?0?\.\d+|≈0", e.text or "")]
+    assert len(numbers) == 10
+    for element in numbers:
+        family, size = element.get("font-family"), float(element.get("font-size"))
+        assert size >= 0.8 * view.font().pointSizeF() - 0.1  # an SVG's pixel is a point
+        font = QFont(family)
+        font.setPointSizeF(size)
+        assert QFontMetricsF(font).horizontalAdvance(element.text) <= 2 * outputs.radius
+
+
+@PALETTES
+def test_what_is_not_computed_looks_other_than_0_in_dots_and_columns(view, opened, palette):
+    view.set_palette(palette)
+    for hidden in (60, 1200):
+        network = opened("xor", hidden_sizes=(hidden,))
+        view.show_frame(network.frame(Quantity.INPUT, 1), network.dataset)
+        layer = view.network_layout.layers[1]
+        assert layer.style is (LayerStyle.DOTS if hidden == 60 else LayerStyle.COLUMN)
+        x, y = round(layer.centre_x), round(layer.heights[hidden // 2])
+        unknown = shot(view)[y - 20 : y + 20, x - 5 : x + 5]
+        frame = network.frame(Quantity.A, 2)
+        zeros = tuple(None if a is None else np.zeros_like(a) for a in frame.a)
+        view.show_frame(replace(frame, a=zeros), network.dataset)
+        known = shot(view)[y - 20 : y + 20, x - 5 : x + 5]
+        assert np.any(unknown != known, axis=2).mean() > 0.02
 
 
 @pytest.mark.parametrize("name", ["xor", "xnor", "circles", "iris", "digits"])

@@ -21,7 +21,7 @@ from nnviz.graph.draughtsman import Draughtsman
 from nnviz.graph.drawing import Cast, Picture, StepPicture
 from nnviz.graph.edge_filter import EVERYTHING, EdgeFilter
 from nnviz.graph.edge_pictures import EdgePictures
-from nnviz.graph.edges import Stage
+from nnviz.graph.edges import Limits, Stage
 from nnviz.graph.highlights import HighlightPainter
 from nnviz.graph.layout import NetworkLayout, lay_out
 from nnviz.graph.lens import WHOLE, on_layer, through
@@ -31,7 +31,7 @@ from nnviz.graph.palette import LIGHT, Palette
 from nnviz.graph.pointed import NOTHING, Pointed
 from nnviz.graph.pulses import paint_pulses
 from nnviz.graph.unit_pictures import UnitPictures
-from nnviz.graph.units import UnitPainter, activation_limit, output_label_width
+from nnviz.graph.units import UnitPainter, activation_range, output_label_width
 
 REST_MS, PAUSE_MS = 150, 40
 """The view rests when nothing of it has changed for so long: then the last edges are drawn; and
@@ -45,7 +45,8 @@ class NetworkCanvas(QWidget):
     and everything while training, is drawn by a thread of its own.
     """
 
-    limitsChanged = Signal(object, object)  # each edge quantity's limit, and the activations'
+    limitsChanged = Signal(object, object)  # each edge quantity's limit, the activations' range
+    litScaleChanged = Signal(object)  # the limits that a lit unit's edges have, or None
     viewChanged = Signal()  # another part of the drawing, or other edges, are looked at
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -64,6 +65,7 @@ class NetworkCanvas(QWidget):
         self._units = UnitPictures()
         self._filter = EVERYTHING
         self._pulse: tuple[Flow, float] | None = None
+        self._lit_limits: Limits | None = None
         self.draughtsman = Draughtsman(self)
         self.draughtsman.drawn.connect(self._take_picture)
         self._rest, self._pause = QTimer(self), QTimer(self)
@@ -114,6 +116,7 @@ class NetworkCanvas(QWidget):
 
     def refresh(self) -> None:
         """Paint again, but for what the controls in its corner cover."""
+        self._tell_lit_scale()
         self.update(QRegion(self.rect()).subtracted(QRegion(self.covered)))
 
     # -- where it stands -----------------------------------------------------------------------
@@ -197,9 +200,18 @@ class NetworkCanvas(QWidget):
         if live and stage is not None and self._dataset is not None and self.isVisible():
             cast = Cast(self._frame, self._dataset, self.font())
             self.draughtsman.ask(self._edges.live_drawing(stage, cast))
+            self._tell_lit_scale()
         else:
-            self.limitsChanged.emit(self._edges.limits, activation_limit(self._frame))
+            self.limitsChanged.emit(self._edges.limits, activation_range(self._frame))
             self.refresh()
+
+    def _tell_lit_scale(self) -> None:
+        """Say which scale the edges of a lit unit have, where it is another than before."""
+        unit = self.lit.unit
+        limits = None if unit is None else self._edges.limits_of(unit)
+        if limits != self._lit_limits:
+            self._lit_limits = limits
+            self.litScaleChanged.emit(limits)
 
     # -- drawn away from the GUI's thread ------------------------------------------------------
 
@@ -214,7 +226,7 @@ class NetworkCanvas(QWidget):
             return
         cast = picture.drawing.cast if isinstance(picture, Picture) else None
         if cast is not None:
-            self.limitsChanged.emit(picture.drawing.look.limits, activation_limit(cast.frame))
+            self.limitsChanged.emit(picture.drawing.look.limits, activation_range(cast.frame))
         self.refresh()
 
     @Slot()
@@ -269,7 +281,7 @@ class NetworkCanvas(QWidget):
         edges, limits = self._edges.edges, self._edges.limits
         lights = HighlightPainter(painter, layout, frame, edges, limits, palette)
         lights.present_edge()
-        if not lights.lit_edges(self.lit) and self.lit.unit is not None:
+        if not lights.lit_edges(self.lit, self._lit_limits or {}) and self.lit.unit is not None:
             self._edges.paint_lit(painter, stage, self.lit.unit)
         if self._pulse is not None:
             paint_pulses(painter, layout, *self._pulse, palette)

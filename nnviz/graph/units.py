@@ -242,8 +242,8 @@ class UnitPainter:
     # -- one unit ------------------------------------------------------------------------------
 
     def _shades(self, values: Array) -> Array:
-        """Return how strong each value is, 0 … 1; negative values have no colour."""
-        return np.clip(np.nan_to_num(values) / activation_limit(self.frame), 0.0, 1.0)
+        """Return how strong each value is, −1 … 1."""
+        return np.clip(np.nan_to_num(values) / activation_limit(self.frame), -1.0, 1.0)
 
     def _circle(
         self, x: float, y: float, radius: float, fill: tuple[int, int, int], *, lit: bool
@@ -327,6 +327,13 @@ def activation_limit(frame: Frame) -> float:
     """Return the activation that has the full colour: the largest on the screen, or 1."""
     known = [largest_size(values) for values in frame.a if values is not None and len(values)]
     return max([1.0, *known])
+
+
+def activation_range(frame: Frame) -> tuple[float, float]:
+    """Return the activations that have the full colours, the lowest 0 where none is negative."""
+    limit = activation_limit(frame)
+    negative = any(values is not None and bool((values < 0.0).any()) for values in frame.a)
+    return -limit if negative else 0.0, limit
 
 
 def output_label_width(dataset: Dataset, font: QFont) -> float:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from nnviz.debugger import EdgeQuantity
 from nnviz.debugger.numbers import short
 from nnviz.graph.edges import Limits, ramp_of
-from nnviz.graph.palette import LIGHT, Palette, Ramp
+from nnviz.graph.palette import LIGHT, Palette, Ramp, legible
 
 _NAMES = {
     EdgeQuantity.THETA: "Θ",
@@ -20,6 +20,8 @@ _NAMES = {
     EdgeQuantity.CHECK: "|D − numeric|",
 }
 _BAR = 64.0
+_Bar = tuple[str, str, str, Ramp]
+"""A name, the lowest and the highest value, and the colours."""
 _MOST_BARS = 3
 """There is room for so many, so that another number of them lays nothing out anew."""
 
@@ -33,17 +35,25 @@ class Legend(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._palette = LIGHT
         self._limits: Limits = {}
-        self._activation = 1.0
+        self._lit: Limits | None = None
+        self._activations = (0.0, 1.0)
 
     def set_palette(self, palette: Palette) -> None:
         """Draw on light or dark ground."""
         self._palette = palette
         self.update()
 
-    def show_limits(self, limits: Limits, activation: float = 1.0) -> None:
-        """Show the limit of each quantity that colours edges now, and that of activations."""
+    def show_limits(self, limits: Limits, activations: tuple[float, float] = (0.0, 1.0)) -> None:
+        """Show the limit of each quantity that colours edges now, and the range of activations."""
+        self._show(limits, self._lit, activations)
+
+    def show_lit(self, limits: Limits | None) -> None:
+        """Show the limits that the edges of a lit unit have for themselves; None for no unit."""
+        self._show(self._limits, limits, self._activations)
+
+    def _show(self, limits: Limits, lit: Limits | None, activations: tuple[float, float]) -> None:
         before = self._bars()
-        self._limits, self._activation = limits, activation
+        self._limits, self._lit, self._activations = limits, lit, activations
         if self._bars() == before:
             return
         self.setAccessibleDescription(
@@ -51,15 +61,23 @@ class Legend(QWidget):
         )
         self.update()
 
-    def _bars(self) -> list[tuple[str, str, str, Ramp]]:
+    def _bars(self) -> list[_Bar]:
         """Return (name, lowest, highest, colours) of each bar."""
-        edges = [self._bar(*item) for item in sorted(self._limits.items())]
-        return [*edges, ("a", "0", short(self._activation), self._palette.activations)]
+        lit = self._lit or {}
+        common = self._limits
+        if len(common) + len(lit) >= _MOST_BARS:  # the others have stepped back: theirs may go
+            common = {quantity: common[quantity] for quantity in common if quantity not in lit}
+        edges = [_bar(*item, self._palette) for item in sorted(common.items())]
+        own = [_bar(*item, legible(self._palette)) for item in sorted(lit.items())]
+        named = [(f"{name}, this unit", low, high, ramp) for name, low, high, ramp in own]
+        return [*edges, *named, self._activation_bar()]
 
-    def _bar(self, quantity: EdgeQuantity, limit: float) -> tuple[str, str, str, Ramp]:
-        ramp = ramp_of(self._palette, quantity)
-        lowest = short(ramp.lowest * limit) if ramp.lowest * limit else "0"
-        return _NAMES[quantity], lowest, f"+{short(limit)}" if limit else "0", ramp
+    def _activation_bar(self) -> _Bar:
+        lowest, highest = self._activations
+        ramp = self._palette.activations
+        if lowest:
+            return "a", short(lowest), f"+{short(highest)}", ramp
+        return "a", "0", short(highest), ramp.from_zero
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(self.font())
@@ -105,3 +123,9 @@ class Legend(QWidget):
         painter.drawImage(box, image)
         painter.setPen(QPen(QColor(self._palette.control), 1))
         painter.drawRect(box)
+
+
+def _bar(quantity: EdgeQuantity, limit: float, palette: Palette) -> _Bar:
+    ramp = ramp_of(palette, quantity)
+    lowest = short(ramp.lowest * limit) if ramp.lowest * limit else "0"
+    return _NAMES[quantity], lowest, f"+{short(limit)}" if limit else "0", ramp

@@ -17,7 +17,7 @@ from nnviz.debugger.numbers import UNKNOWN, short
 from nnviz.engine import Network
 from nnviz.graph import drawing
 from nnviz.graph.layout import LayerStyle
-from nnviz.graph.palette import DARK, LIGHT
+from nnviz.graph.palette import DARK, LIGHT, contrast, rgb
 from nnviz.graph.view import NetworkView, Pointed
 
 PALETTES = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
@@ -289,6 +289,40 @@ def test_the_limits_of_what_colours_the_edges_are_told(qtbot, view, opened):
     assert told[-1] == {EdgeQuantity.THETA: largest}
     view.show_frame(xor.frame(Quantity.GRADIENT, 2), xor.dataset)
     assert set(told[-1]) == {EdgeQuantity.GRADIENT}
+
+
+@pytest.mark.parametrize(("name", "unit"), [("xor", (1, 2)), ("digits", (1, 3))])
+def test_the_edges_of_a_lit_unit_have_a_scale_of_their_own_and_it_is_told(
+    view, opened, point, name, unit
+):
+    network = opened(name)
+    told = []
+    view.litScaleChanged.connect(told.append)
+    view.show_frame(network.frame(Quantity.INPUT, 1), network.dataset)
+    point(*place_of_unit(view, *unit))
+    into, out = network.experiment.network.thetas
+    own = max(np.abs(into[unit[1] - 1]).max(), np.abs(out[:, unit[1]]).max())
+    assert told[-1] == {EdgeQuantity.THETA: own}
+    point(3, 3)
+    assert told[-1] is None
+
+
+@PALETTES
+@pytest.mark.parametrize("name", ["xor", "digits"])
+def test_a_weak_edge_of_a_lit_unit_is_seen(view, opened, point, palette, name):
+    network, unit = opened(name), (1, 3)
+    view.set_palette(palette)
+    frame = network.frame(Quantity.INPUT, 1)
+    weak = frame.network.thetas[1].copy()
+    weak[0, unit[1]] = 0.02 * np.abs(weak).max()
+    thetas = (frame.network.thetas[0], weak)
+    frame = replace(frame, network=Network(thetas), thetas=thetas)
+    view.show_frame(frame, network.dataset)
+    point(*place_of_unit(view, *unit))
+    x, y = place_on_edge(view, 1, 0, unit[1], 0.8)
+    seen = shot(view)[round(y) - 2 : round(y) + 3, round(x)]
+    best = max(contrast((red, green, blue), rgb(palette.panel)) for blue, green, red, _ in seen)
+    assert best >= 1.4  # 2.0 but for the smoothing of its sides; usually it is below 1.25
 
 
 # -- pulses ----------------------------------------------------------------------------------------

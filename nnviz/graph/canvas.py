@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.data import Dataset
 from nnviz.debugger import EdgeChoice, Flow, Frame
+from nnviz.debugger.captions import layer_name
 from nnviz.graph.cards import left_out
 from nnviz.graph.draughtsman import Draughtsman
 from nnviz.graph.drawing import Cast, Picture, StepPicture
@@ -66,6 +67,7 @@ class NetworkCanvas(QWidget):
         self._filter = EVERYTHING
         self._pulse: tuple[Flow, float] | None = None
         self._lit_limits: Limits | None = None
+        self._told = ""
         self.draughtsman = Draughtsman(self)
         self.draughtsman.drawn.connect(self._take_picture)
         self._rest, self._pause = QTimer(self), QTimer(self)
@@ -89,6 +91,7 @@ class NetworkCanvas(QWidget):
 
     def show_frame(self, frame: Frame, dataset: Dataset, *, live: bool = False) -> None:
         """Show a frame; `live` while training changes Θ by itself."""
+        self._say("")
         before, of = self._frame, self._dataset
         self._frame, self._dataset = frame, dataset
         other = before is None or before.network.layer_sizes != frame.network.layer_sizes
@@ -146,6 +149,7 @@ class NetworkCanvas(QWidget):
     @Slot()
     def _look_elsewhere(self) -> None:
         self._layout = None
+        self._say("")
         self._edges.forget()
         self.viewChanged.emit()
         self.refresh()
@@ -176,21 +180,37 @@ class NetworkCanvas(QWidget):
     def note(self) -> str:
         """What is said below the drawing of what is left out of it."""
         stage = self._stage()
-        if stage is None:
-            return ""
+        if stage is None or self._told:
+            return self._told
         told = self._edges.note(stage)
         if self._edges.missing(stage) is not None:
             return told  # soon there will be less to tell
         return f"{told} {left_out(stage.layout)}".strip()
 
     def zoom_to_layer(self, index: int) -> None:
-        """See the units of a layer so large that they can be read."""
-        if self.whole_layout is not None:
-            self.navigation.to_layer(self.whole_layout, index)
-
-    def _toggle_layer(self, whole: NetworkLayout, index: int) -> None:
+        """See a whole layer as large as it fits, or say why it cannot be larger."""
+        whole = self.whole_layout
+        if whole is None:
+            return
         lens = on_layer(whole, index)
-        self.navigation.look(WHOLE if self.navigation.lens == lens else lens)
+        if lens == self.navigation.lens == WHOLE:
+            name = layer_name(index + 1, len(whole.layers))
+            self._say(f"The {name} is as large as it fits. The wheel zooms in to the pointer.")
+        self.navigation.look(lens)
+
+    def _toggle_layer(self, index: int) -> None:
+        """See a whole layer, or the whole drawing again."""
+        whole, lens = self.whole_layout, self.navigation.lens
+        if whole is not None and lens != WHOLE and lens == on_layer(whole, index):
+            self.navigation.fit()
+        else:
+            self.zoom_to_layer(index)
+
+    def _say(self, told: str) -> None:
+        """Say something in place of the note, until something else is shown or pointed at."""
+        if told != self._told:
+            self._told = told
+            self.refresh()
 
     def _colour_edges(self, *, live: bool) -> None:
         if self._frame is None:

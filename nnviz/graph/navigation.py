@@ -5,7 +5,7 @@ from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from nnviz.graph.layout import NetworkLayout
-from nnviz.graph.lens import WHOLE, Lens, on_layer
+from nnviz.graph.lens import WHOLE, Lens
 
 STEP = 1.25
 """How much a key or a button zooms."""
@@ -60,10 +60,6 @@ class Navigation(QObject):
     def fit(self) -> None:
         """See the whole drawing."""
         self.look(WHOLE)
-
-    def to_layer(self, whole: NetworkLayout, index: int) -> None:
-        """See the units of a layer so large that they can be read."""
-        self.look(on_layer(whole, index))
 
     # -- gestures ------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from nnviz.graph.canvas import NetworkCanvas
 from nnviz.graph.card_painter import CardPainter
 from nnviz.graph.cards import Numeric, edge_card, note, unit_card, value_row
 from nnviz.graph.layout import LayerStyle, NetworkLayout
-from nnviz.graph.lens import WHOLE, on_layer
+from nnviz.graph.lens import WHOLE
 from nnviz.graph.palette import Palette
 from nnviz.graph.pointed import NOTHING, Pointed, box_of, thing_at
 from nnviz.graph.units import output_label_width
@@ -89,6 +89,7 @@ class NetworkView(NetworkCanvas):
             box = _keep_clear(layout, pointed)
             self._pointer = QPointF(box.right(), box.center().y())
         self._pointed = pointed
+        self._say("")
         self.refresh()
 
     def pin(self, pointed: Pointed) -> None:
@@ -116,6 +117,7 @@ class NetworkView(NetworkCanvas):
         before, had = self.lit, self._pinned
         self._pointed, self._pinned = pointed, pinned
         if self.lit != before:
+            self._say("")
             self.pointedChanged.emit(self.lit)
         if pinned != had:
             self.pinnedChanged.emit(pinned)
@@ -225,15 +227,11 @@ class NetworkView(NetworkCanvas):
 
     def _is_layer_toggled(self, point: QPointF) -> bool:
         """See the layer whose heading is at a point, or all again; return whether there is one."""
-        layout, whole = self.network_layout, self.whole_layout
-        if layout is None or whole is None:
-            return False
-        index = self.navigation.heading_at(layout, point)
-        if index is None:
-            return False
-        lens = on_layer(whole, index)
-        self.navigation.look(WHOLE if self.navigation.lens == lens else lens)
-        return True
+        layout = self.network_layout
+        index = None if layout is None else self.navigation.heading_at(layout, point)
+        if index is not None:
+            self._toggle_layer(index)
+        return index is not None
 
     def _is_on_map(self, point: QPointF) -> bool:
         layout = self.whole_layout

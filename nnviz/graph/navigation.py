@@ -2,13 +2,15 @@
 
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QWidget
 
 from nnviz.graph.layout import NetworkLayout
 from nnviz.graph.lens import WHOLE, Lens
 
 STEP = 1.25
 """How much a key or a button zooms."""
+_DOUBLE_TAP = 2.0
+"""How much a double tap of two fingers zooms."""
 _NOTCH = 120.0
 """The angle of one notch of a wheel."""
 _HEADINGS = 60.0
@@ -74,11 +76,31 @@ class Navigation(QObject):
             self.zoom(STEP**turns, event.position())
         event.accept()
 
-    def pinch(self, event: QNativeGestureEvent) -> bool:
-        """Zoom by two fingers on a touchpad; return whether that was it."""
-        if event.gestureType() is not Qt.NativeGestureType.ZoomNativeGesture:
+    def pad_gesture(self, event: QNativeGestureEvent) -> bool:
+        """Zoom or move by the fingers on a touchpad; return whether that was meant."""
+        kind = event.gestureType()
+        if kind is Qt.NativeGestureType.ZoomNativeGesture:
+            self.zoom(max(0.0, 1.0 + event.value()), event.position())
+        elif kind is Qt.NativeGestureType.PanNativeGesture:
+            self._move(event.delta())
+        elif kind is Qt.NativeGestureType.SmartZoomNativeGesture:
+            self.zoom(0.0 if self._lens.scale > 1.0 else _DOUBLE_TAP, event.position())
+        else:
             return False
-        self.zoom(1.0 + event.value(), event.position())
+        event.accept()
+        return True
+
+    def screen_gesture(self, event: QGestureEvent) -> bool:
+        """Zoom and move by two fingers on a screen; return whether that was it."""
+        pinch = event.gesture(Qt.GestureType.PinchGesture)
+        if not isinstance(pinch, QPinchGesture):
+            return False
+        self.release()  # the first finger alone is a mouse, which may have begun to drag
+        at = QPointF(self._view.mapFromGlobal(pinch.centerPoint()))
+        if pinch.state() is not Qt.GestureState.GestureStarted:
+            self._move(pinch.centerPoint() - pinch.lastCenterPoint())
+        self.zoom(pinch.scaleFactor(), at)
+        event.accept(pinch)
         return True
 
     def press(self, event: QMouseEvent) -> None:

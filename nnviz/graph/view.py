@@ -11,7 +11,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGestureEvent, QWidget
 
 from nnviz.data import Dataset
 from nnviz.debugger import Frame
@@ -44,6 +44,7 @@ class NetworkView(NetworkCanvas):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMouseTracking(True)
+        self.grabGesture(Qt.GestureType.PinchGesture)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._numeric: Numeric | None = None
         self._pointed = self._pinned = NOTHING
@@ -202,7 +203,10 @@ class NetworkView(NetworkCanvas):
         self.navigation.wheel(event)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QNativeGestureEvent) and self.navigation.pinch(event):
+        if isinstance(event, QNativeGestureEvent) and self.navigation.pad_gesture(event):
+            return True
+        if isinstance(event, QGestureEvent) and self.navigation.screen_gesture(event):
+            self._clicking = False
             return True
         return super().event(event)
 

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from nnviz.data import Dataset
 from nnviz.debugger import EdgeChoice, Flow, Frame
 from nnviz.debugger.captions import layer_name
-from nnviz.graph.cards import left_out
 from nnviz.graph.draughtsman import Draughtsman
 from nnviz.graph.drawing import Cast, Picture, StepPicture
 from nnviz.graph.edge_filter import EVERYTHING, EdgeFilter
@@ -28,6 +27,7 @@ from nnviz.graph.layout import NetworkLayout, lay_out
 from nnviz.graph.lens import WHOLE, on_layer, through
 from nnviz.graph.minimap import MiniMap
 from nnviz.graph.navigation import Navigation
+from nnviz.graph.notes import notes
 from nnviz.graph.palette import LIGHT, Palette
 from nnviz.graph.pointed import NOTHING, Pointed
 from nnviz.graph.pulses import paint_pulses
@@ -178,14 +178,18 @@ class NetworkCanvas(QWidget):
 
     @property
     def note(self) -> str:
-        """What is said below the drawing of what is left out of it."""
+        """What is said below the drawing of what is left out of it, as long as it fits."""
         stage = self._stage()
         if stage is None or self._told:
             return self._told
         told = self._edges.note(stage)
         if self._edges.missing(stage) is not None:
             return told  # soon there will be less to tell
-        return f"{told} {left_out(stage.layout)}".strip()
+        known = any(gap.values is not None for gap in self._edges.edges)
+        all_drawn = known and self._filter == EVERYTHING
+        choices = notes(told, stage.layout, all_drawn=all_drawn)
+        width = QFontMetricsF(self.font()).horizontalAdvance
+        return next((text for text in choices if width(text) <= self.width() - 24), choices[-1])
 
     def zoom_to_layer(self, index: int) -> None:
         """See a whole layer as large as it fits, or say why it cannot be larger."""

@@ -465,6 +465,16 @@ def test_what_is_not_computed_looks_other_than_0_in_dots_and_columns(view, opene
         assert np.any(unknown != known, axis=2).mean() > 0.02
 
 
+@pytest.mark.parametrize("width", [460, 620, 700, 900, 1500])
+def test_the_note_fits_into_the_drawing_however_narrow(view, opened, texts, width):
+    large = opened("digits", hidden_sizes=(3000,))
+    view.window().resize(width + 60, 460)
+    view.show_frame(large.frame(Quantity.INPUT, 1), large.dataset)
+    note = view.note
+    assert note in texts(view)
+    assert QFontMetricsF(view.font()).horizontalAdvance(note) <= width - 16
+
+
 @pytest.mark.parametrize("name", ["xor", "xnor", "circles", "iris", "digits"])
 @PALETTES
 def test_every_preset_is_painted_from_both_ends(view, opened, texts, palette, name):

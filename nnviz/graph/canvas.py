@@ -319,14 +319,15 @@ class NetworkCanvas(QWidget):
         """Write at the right of the last line, or of the one above where that has no room."""
         width, height = float(self.width()), float(self.height())
         wide = QFontMetricsF(self.font()).horizontalAdvance(text) + 4
-        line = height - 30 if wide <= width - self.covered.right() - 30 else height - 52
+        line = height - 30 if wide <= width - self.covered.right() - 30 else height - 50
         left = max(8.0, width - 12 - wide)
-        box = QRectF(left, line, width - 12 - left, 18)
+        box = QRectF(left, line, width - 12 - left, 18 if line > height - 50 else 16)
         if text and (self.navigation.lens != WHOLE or line < height - 30):
             painter.fillRect(box, QColor(self._palette.panel))
         painter.setFont(self.font())
         painter.setPen(QColor(self._palette.quiet))
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(box, align | Qt.TextFlag.TextDontClip, text)
 
     # -- Qt ------------------------------------------------------------------------------------
 

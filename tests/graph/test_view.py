@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
 import numpy as np
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from nnviz.debugger import EdgeChoice, EdgeQuantity, Place, Quantity, Trace, derive_frame
@@ -465,14 +465,26 @@ def test_what_is_not_computed_looks_other_than_0_in_dots_and_columns(view, opene
         assert np.any(unknown != known, axis=2).mean() > 0.02
 
 
+def test_the_note_above_the_controls_leaves_the_end_of_a_column_free(view, opened):
+    large = opened("digits", hidden_sizes=(3000,))
+    view.show_frame(large.frame(Quantity.INPUT, 1), large.dataset)
+    view.covered = QRect(6, view.height() - 32, view.width() - 40, 26)
+    area = view.network_layout.layers[1].area
+    bottom = round(area.y + area.height)
+    rows = shot(view)[bottom - 2 : bottom + 2, round(area.x) + 3 : round(area.x) + 10, 0]
+    border = QColor(LIGHT.control).blue()
+    assert np.abs(rows.astype(int) - border).max(axis=1).min() <= 60  # a line, perhaps smoothed
+
+
 @pytest.mark.parametrize("width", [460, 620, 700, 900, 1500])
-def test_the_note_fits_into_the_drawing_however_narrow(view, opened, texts, width):
+def test_the_note_fits_into_the_drawing_however_narrow(qtbot, view, opened, texts, width):
     large = opened("digits", hidden_sizes=(3000,))
     view.window().resize(width + 60, 460)
     view.show_frame(large.frame(Quantity.INPUT, 1), large.dataset)
-    note = view.note
-    assert note in texts(view)
-    assert QFontMetricsF(view.font()).horizontalAdvance(note) <= width - 16
+    assert texts(view)[-1] == view.note
+    qtbot.waitUntil(lambda: view.note.startswith("All 225,010 edges."))
+    assert texts(view)[-1] == view.note
+    assert QFontMetricsF(view.font()).horizontalAdvance(view.note) <= width - 16
 
 
 @pytest.mark.parametrize("name", ["xor", "xnor", "circles", "iris", "digits"])

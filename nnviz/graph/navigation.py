@@ -1,9 +1,12 @@
 """Zooming and moving the drawing with wheel, mouse, pinch and commands: where the lens is."""
 
+from math import inf
+
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QWidget
 
+from nnviz.graph.headings import places
 from nnviz.graph.layout import NetworkLayout
 from nnviz.graph.lens import WHOLE, Lens
 
@@ -133,7 +136,8 @@ class Navigation(QObject):
         """Return the index of the layer whose heading is at a point."""
         if not self.enabled or point.y() > _HEADINGS:
             return None
-        distances = [abs(layer.centre_x - point.x()) for layer in layout.layers]
+        middles = places(layout, [_HEADINGS] * len(layout.layers))
+        distances = [inf if x is None else abs(x - point.x()) for x in middles]
         nearest = min(distances)
         return distances.index(nearest) if nearest < _HEADINGS else None
 

@@ -12,7 +12,7 @@ from nnviz.data import Dataset
 from nnviz.debugger import Frame, Phase, Quantity
 from nnviz.debugger.numbers import UNKNOWN, forms, short, subscript
 from nnviz.debugger.trace import Array
-from nnviz.graph.headings import BETWEEN, fitting, names, pitch, sizes
+from nnviz.graph.headings import BETWEEN, fitting, names, pitch, places, sizes
 from nnviz.graph.layout import LayerLayout, LayerStyle, NetworkLayout
 from nnviz.graph.lettering import Lettering, lettering
 from nnviz.graph.palette import Palette, rgb, text_on
@@ -94,8 +94,10 @@ class UnitPainter:
             (46, sizes(self.layout), self.palette.quiet, self._sans(0.88)),
         ):
             texts = fitting(choices, room, font.width)
-            for layer, text in zip(self.layout.layers, texts, strict=True):
-                self._text(layer.centre_x, y, room, text, ink, font, veil=True)
+            widths = [min(font.width(text), room) for text in texts]
+            for x, text in zip(places(self.layout, widths), texts, strict=True):
+                if x is not None:
+                    self._text(x, y, room, text, ink, font, veil=True)
 
     def _units(self, index: int, layer: LayerLayout) -> Iterator[None]:
         values = self.frame.a[index]
@@ -147,8 +149,10 @@ class UnitPainter:
         """Write what is below a unit: the feature, or z and then δ."""
         room = pitch(self.layout) - 4
         if index == 0:
-            name = self.dataset.feature_names[unit]
-            self._text(x, y, room, name, self.palette.quiet, self._sans(0.88), veil=True)
+            name, font = self.dataset.feature_names[unit], self._sans(0.88)
+            if x > 0.0:
+                x = max(x, min(room, font.width(name)) / 2 + 4)
+            self._text(x, y, room, name, self.palette.quiet, font, veil=True)
             return
         errors = self.frame.delta[index]
         sums = self.frame.z[index]

@@ -47,7 +47,7 @@ class NetworkCanvas(QWidget):
     """
 
     limitsChanged = Signal(object, object)  # each edge quantity's limit, the activations' range
-    litScaleChanged = Signal(object)  # the limits that a lit unit's edges have, or None
+    litScaleChanged = Signal(object)  # the limits of a lit unit's edges in each gap, or None
     viewChanged = Signal()  # another part of the drawing, or other edges, are looked at
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -66,7 +66,7 @@ class NetworkCanvas(QWidget):
         self._units = UnitPictures()
         self._filter = EVERYTHING
         self._pulse: tuple[Flow, float] | None = None
-        self._lit_limits: Limits | None = None
+        self._lit_limits: dict[int, Limits] | None = None
         self._told = ""
         self.draughtsman = Draughtsman(self)
         self.draughtsman.drawn.connect(self._take_picture)

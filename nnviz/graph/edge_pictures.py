@@ -90,16 +90,14 @@ class EdgePictures:
         """What the edges look like, apart from those that a step is about."""
         return self._look
 
-    def limits_of(self, unit: Unit) -> Limits:
-        """Return the limit of each quantity among the edges of a unit alone."""
-        limits: Limits = {}
+    def limits_of(self, unit: Unit) -> dict[int, Limits]:
+        """Return the limits of a unit's edges alone, those into it and those out of it, by gap."""
+        limits: dict[int, Limits] = {}
         layer, number = unit
         for gap, at in ((layer - 1, (number - 1,)), (layer, (slice(None), number))):
-            if not 0 <= gap < len(self.edges) or (gap < layer and not number):
-                continue
-            quantity, values = self.edges[gap].quantity, self.edges[gap].values
-            size = 0.0 if values is None else largest_size(values[at])
-            limits[quantity] = max(size, limits.get(quantity, 0.0))
+            if 0 <= gap < len(self.edges) and (gap == layer or number):
+                quantity, values = self.edges[gap].quantity, self.edges[gap].values
+                limits[gap] = {quantity: 0.0 if values is None else largest_size(values[at])}
         return limits
 
     # -- what is left out ----------------------------------------------------------------------
@@ -234,7 +232,7 @@ class EdgePictures:
             masks = EdgeFilter(unit=unit).masks(self.edges, self.limits, self._sizes) or ()
             own, limits = replace(stage, palette=legible(stage.palette)), self.limits_of(unit)
             pictures = tuple(
-                self._lit_in(own, gap, mask, limits) for gap, mask in enumerate(masks) if mask.any()
+                self._lit_in(own, gap, masks[gap], limits[gap]) for gap in limits if len(masks)
             )
             kept = self._lit = _Lit(unit, pictures)
         veil = QColor(stage.palette.panel)

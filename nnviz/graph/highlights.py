@@ -41,8 +41,8 @@ class HighlightPainter:
         self.painter.setPen(pen)
         self.painter.drawLine(*line)
 
-    def lit_edges(self, lit: Pointed, limits: Limits) -> bool:
-        """Draw the lit edge with a halo, or the edges of the lit unit, against limits of their own.
+    def lit_edges(self, lit: Pointed, limits: dict[int, Limits]) -> bool:
+        """Draw the lit edge with a halo, or the edges of the lit unit, against their gap's limits.
 
         Return whether that was done: very many edges are better drawn as a picture.
         """
@@ -50,9 +50,10 @@ class HighlightPainter:
         edges = edges_of(lit, self.frame.network.layer_sizes)
         if len(edges) > MOST_LINES:
             return False
-        own = replace(self, limits=limits, palette=legible(self.palette))
+        clear = replace(self, palette=legible(self.palette))
+        own = {gap: replace(clear, limits=limits[gap]) for gap in limits}
         for edge in edges:
-            line, pen = self._line(edge), (self if lit.edge is not None else own)._pen(edge)
+            line, pen = self._line(edge), own.get(edge[0], self)._pen(edge)
             if lit.edge is not None:
                 for ink, wider in ((text, 4), (panel, 2)):
                     self.painter.setPen(QPen(ink, pen.widthF() + wider))

@@ -35,7 +35,7 @@ class Legend(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._palette = LIGHT
         self._limits: Limits = {}
-        self._lit: Limits | None = None
+        self._lit: dict[int, Limits] | None = None
         self._activations = (0.0, 1.0)
 
     def set_palette(self, palette: Palette) -> None:
@@ -47,11 +47,13 @@ class Legend(QWidget):
         """Show the limit of each quantity that colours edges now, and the range of activations."""
         self._show(limits, self._lit, activations)
 
-    def show_lit(self, limits: Limits | None) -> None:
-        """Show the limits that the edges of a lit unit have for themselves; None for no unit."""
+    def show_lit(self, limits: dict[int, Limits] | None) -> None:
+        """Show the limits of the edges of a lit unit, gap by gap; None for no unit."""
         self._show(self._limits, limits, self._activations)
 
-    def _show(self, limits: Limits, lit: Limits | None, activations: tuple[float, float]) -> None:
+    def _show(
+        self, limits: Limits, lit: dict[int, Limits] | None, activations: tuple[float, float]
+    ) -> None:
         before = self._bars()
         self._limits, self._lit, self._activations = limits, lit, activations
         if self._bars() == before:
@@ -63,13 +65,18 @@ class Legend(QWidget):
 
     def _bars(self) -> list[_Bar]:
         """Return (name, lowest, highest, colours) of each bar."""
-        lit = self._lit or {}
+        lit = [item for gap in sorted(self._lit or {}) for item in (self._lit or {})[gap].items()]
         common = self._limits
         if len(common) + len(lit) >= _MOST_BARS:  # the others have stepped back: theirs may go
-            common = {quantity: common[quantity] for quantity in common if quantity not in lit}
+            shown = dict(lit)
+            common = {quantity: common[quantity] for quantity in common if quantity not in shown}
         edges = [_bar(*item, self._palette) for item in sorted(common.items())]
-        own = [_bar(*item, legible(self._palette)) for item in sorted(lit.items())]
-        named = [(f"{name}, this unit", low, high, ramp) for name, low, high, ramp in own]
+        own = [_bar(*item, legible(self._palette)) for item in lit]
+        whose = (" into this unit", " out of this unit") if len(own) > 1 else (", this unit",)
+        named = [
+            (f"{name}{of}", low, high, ramp)
+            for of, (name, low, high, ramp) in zip(whose, own, strict=False)
+        ]
         return [*edges, *named, self._activation_bar()]
 
     def _activation_bar(self) -> _Bar:

@@ -301,8 +301,8 @@ def test_the_edges_of_a_lit_unit_have_a_scale_of_their_own_and_it_is_told(
     view.show_frame(network.frame(Quantity.INPUT, 1), network.dataset)
     point(*place_of_unit(view, *unit))
     into, out = network.experiment.network.thetas
-    own = max(np.abs(into[unit[1] - 1]).max(), np.abs(out[:, unit[1]]).max())
-    assert told[-1] == {EdgeQuantity.THETA: own}
+    largest = np.abs(into[unit[1] - 1]).max(), np.abs(out[:, unit[1]]).max()
+    assert told[-1] == {gap: {EdgeQuantity.THETA: largest[gap]} for gap in (0, 1)}
     point(3, 3)
     assert told[-1] is None
 

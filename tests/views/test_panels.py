@@ -237,7 +237,7 @@ def test_the_legend_tells_that_the_edges_of_a_unit_have_a_scale_of_their_own(sho
     legend = shown(Legend())
     legend.show_limits({EdgeQuantity.THETA: 2.5})
     before = legend.grab().toImage()
-    legend.show_lit({EdgeQuantity.THETA: 0.5})
+    legend.show_lit({0: {EdgeQuantity.THETA: 0.5}})
     told = "Θ −2.50 to +2.50; Θ, this unit −0.500 to +0.500; a 0 to 1"
     assert legend.accessibleDescription() == told
     # There is no room for more bars: the common one gives way.
@@ -245,6 +245,9 @@ def test_the_legend_tells_that_the_edges_of_a_unit_have_a_scale_of_their_own(sho
     legend.show_limits(both)
     assert "D −0.125 to +0.125; Θ, this unit" in legend.accessibleDescription()
     legend.show_limits({EdgeQuantity.THETA: 2.5})
+    legend.show_lit({0: {EdgeQuantity.THETA: 0.5}, 1: {EdgeQuantity.THETA: 2.0}})
+    told = "Θ into this unit −0.500 to +0.500; Θ out of this unit −2 to +2; a 0 to 1"
+    assert legend.accessibleDescription() == told
     legend.show_lit(None)
     assert legend.accessibleDescription() == "Θ −2.50 to +2.50; a 0 to 1"
     assert legend.grab().toImage() == before

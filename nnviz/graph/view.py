@@ -113,6 +113,10 @@ class NetworkView(NetworkCanvas):
         """What is lit: what the pointer is on, or else what is pinned."""
         return self._pinned if self._pointed == NOTHING else self._pointed
 
+    def point_at_nothing(self) -> None:
+        """Take up that the pointer is on nothing of the drawing."""
+        self._light(NOTHING, self._pinned)
+
     def _light(self, pointed: Pointed, pinned: Pointed) -> None:
         """Take up what the pointer is on and what is pinned, and say what is lit if it changed."""
         before, had = self.lit, self._pinned
@@ -211,7 +215,7 @@ class NetworkView(NetworkCanvas):
         return super().event(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._light(NOTHING, self._pinned)
+        self.point_at_nothing()
         super().leaveEvent(event)
 
     def _thing_at(self, point: QPointF) -> Pointed:

@@ -60,6 +60,14 @@ def test_the_wheel_zooms_to_the_unit_under_the_pointer(digits):
     assert view.navigation.lens == WHOLE
 
 
+def test_on_the_controls_the_pointer_is_on_nothing_of_the_drawing(digits):
+    view = graph_of(digits)
+    QTest.mouseMove(view, middle_of(view, 1, 25).toPoint())
+    assert view.pointed == Pointed(unit=(1, 25))
+    QTest.mouseMove(view, view.covered.center())
+    assert view.pointed == Pointed()
+
+
 def test_keys_zoom_and_show_the_whole_again(digits):
     view = graph_of(digits)
     digits.strikes(Qt.Key.Key_Plus)

@@ -5,7 +5,7 @@
 Both look for the same points in one run, a third of them close to the units at either end, where
 very many edges meet; the brute force computes the distance of every edge of the gap in NumPy. Its
 answers are the nearest edge's distances, which ours must have too. What is timed is the processor's
-time of this thread, so that what else runs on the machine does not count.
+time of this thread, the least of three looks, so that what else runs on the machine does not count.
 """
 
 import time
@@ -87,9 +87,12 @@ def test_the_edge_under_the_pointer_is_found_in_2_ms(name, mask):
     shown = None if mask is None else [mask(random, shape) for shape in shapes]
     ours, theirs = [], []
     for number, (gap, x, y) in enumerate(places(layout)):
-        begin = time.thread_time()
-        found = layout.edge_at(x, y, shown=shown, values=values)
-        ours.append(time.thread_time() - begin)
+        looks = []
+        for _ in range(3):
+            begin = time.thread_time()
+            found = layout.edge_at(x, y, shown=shown, values=values)
+            looks.append(time.thread_time() - begin)
+        ours.append(min(looks))
         if number % 9 == 0 and mask is None:
             begin = time.thread_time()
             nearest = brute_force(layout.layers[gap], layout.layers[gap + 1], x, y)

@@ -37,11 +37,27 @@ def short(value: float) -> str:
     return number(value, 3)
 
 
-def compact(value: float) -> str:
-    """Return the value as it fits into a small circle; what would round to 0 is "<.001"."""
-    if 0 < abs(value) < 0.001:
-        return "<.001" if value > 0 else f">{MINUS}.001"
-    return number(value, 3)
+def forms(value: float) -> list[str]:
+    """Return the value ever shorter, as it fits into ever smaller circles: 0.0255, .025, .03.
+
+    None is off by more than a quarter, and what is not 0 never looks as if it were: it is "<.001",
+    or "≈0".
+    """
+    size, sign = abs(value), MINUS if value < 0 else ""
+    if 0 < size < 0.001:
+        return ["<.001" if value > 0 else f">{MINUS}.001", "≈0"]
+    written = [number(value, 3)]
+    if not math.isfinite(value) or not size:
+        return written
+    shorter = [f"{size:.{decimals}f}" for decimals in range(4, 0 if size < 10.0 else -1, -1)]
+    if size >= 1000.0:  # its last places may be left out too
+        mantissa, exponent = f"{size:.0e}".split("e")
+        shorter.append(f"{mantissa}e{int(exponent)}")
+    for text in shorter:
+        told = f"{sign}{text.removeprefix('0')}"
+        if len(told) < len(written[-1]) and abs(float(text) - size) <= size / 4:
+            written.append(told)
+    return written
 
 
 def exact(value: float) -> str:

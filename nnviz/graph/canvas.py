@@ -16,22 +16,23 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.data import Dataset
 from nnviz.debugger import EdgeChoice, Flow, Frame
-from nnviz.graph.cards import left_out
+from nnviz.debugger.captions import layer_name
 from nnviz.graph.draughtsman import Draughtsman
 from nnviz.graph.drawing import Cast, Picture, StepPicture
 from nnviz.graph.edge_filter import EVERYTHING, EdgeFilter
 from nnviz.graph.edge_pictures import EdgePictures
-from nnviz.graph.edges import Stage
+from nnviz.graph.edges import Limits, Stage
 from nnviz.graph.highlights import HighlightPainter
 from nnviz.graph.layout import NetworkLayout, lay_out
 from nnviz.graph.lens import WHOLE, on_layer, through
 from nnviz.graph.minimap import MiniMap
 from nnviz.graph.navigation import Navigation
+from nnviz.graph.notes import notes
 from nnviz.graph.palette import LIGHT, Palette
 from nnviz.graph.pointed import NOTHING, Pointed
 from nnviz.graph.pulses import paint_pulses
 from nnviz.graph.unit_pictures import UnitPictures
-from nnviz.graph.units import UnitPainter, activation_limit, output_label_width
+from nnviz.graph.units import UnitPainter, activation_range, output_label_width
 
 REST_MS, PAUSE_MS = 150, 40
 """The view rests when nothing of it has changed for so long: then the last edges are drawn; and
@@ -45,7 +46,8 @@ class NetworkCanvas(QWidget):
     and everything while training, is drawn by a thread of its own.
     """
 
-    limitsChanged = Signal(object, object)  # each edge quantity's limit, and the activations'
+    limitsChanged = Signal(object, object)  # each edge quantity's limit, the activations' range
+    litScaleChanged = Signal(object)  # the limits of a lit unit's edges in each gap, or None
     viewChanged = Signal()  # another part of the drawing, or other edges, are looked at
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -64,6 +66,8 @@ class NetworkCanvas(QWidget):
         self._units = UnitPictures()
         self._filter = EVERYTHING
         self._pulse: tuple[Flow, float] | None = None
+        self._lit_limits: dict[int, Limits] | None = None
+        self._told = ""
         self.draughtsman = Draughtsman(self)
         self.draughtsman.drawn.connect(self._take_picture)
         self._rest, self._pause = QTimer(self), QTimer(self)
@@ -87,6 +91,7 @@ class NetworkCanvas(QWidget):
 
     def show_frame(self, frame: Frame, dataset: Dataset, *, live: bool = False) -> None:
         """Show a frame; `live` while training changes Θ by itself."""
+        self._say("")
         before, of = self._frame, self._dataset
         self._frame, self._dataset = frame, dataset
         other = before is None or before.network.layer_sizes != frame.network.layer_sizes
@@ -114,6 +119,7 @@ class NetworkCanvas(QWidget):
 
     def refresh(self) -> None:
         """Paint again, but for what the controls in its corner cover."""
+        self._tell_lit_scale()
         self.update(QRegion(self.rect()).subtracted(QRegion(self.covered)))
 
     # -- where it stands -----------------------------------------------------------------------
@@ -143,6 +149,7 @@ class NetworkCanvas(QWidget):
     @Slot()
     def _look_elsewhere(self) -> None:
         self._layout = None
+        self._say("")
         self._edges.forget()
         self.viewChanged.emit()
         self.refresh()
@@ -171,23 +178,43 @@ class NetworkCanvas(QWidget):
 
     @property
     def note(self) -> str:
-        """What is said below the drawing of what is left out of it."""
+        """What is said below the drawing of what is left out of it, as long as it fits."""
         stage = self._stage()
-        if stage is None:
-            return ""
+        if stage is None or self._told:
+            return self._told
         told = self._edges.note(stage)
         if self._edges.missing(stage) is not None:
             return told  # soon there will be less to tell
-        return f"{told} {left_out(stage.layout)}".strip()
+        known = any(gap.values is not None for gap in self._edges.edges)
+        all_drawn = known and self._filter == EVERYTHING
+        choices = notes(told, stage.layout, all_drawn=all_drawn)
+        width = QFontMetricsF(self.font()).horizontalAdvance
+        return next((text for text in choices if width(text) <= self.width() - 24), choices[-1])
 
     def zoom_to_layer(self, index: int) -> None:
-        """See the units of a layer so large that they can be read."""
-        if self.whole_layout is not None:
-            self.navigation.to_layer(self.whole_layout, index)
-
-    def _toggle_layer(self, whole: NetworkLayout, index: int) -> None:
+        """See a whole layer as large as it fits, or say why it cannot be larger."""
+        whole = self.whole_layout
+        if whole is None:
+            return
         lens = on_layer(whole, index)
-        self.navigation.look(WHOLE if self.navigation.lens == lens else lens)
+        if lens == self.navigation.lens == WHOLE:
+            name = layer_name(index + 1, len(whole.layers))
+            self._say(f"The {name} is as large as it fits. The wheel zooms in to the pointer.")
+        self.navigation.look(lens)
+
+    def _toggle_layer(self, index: int) -> None:
+        """See a whole layer, or the whole drawing again."""
+        whole, lens = self.whole_layout, self.navigation.lens
+        if whole is not None and lens != WHOLE and lens == on_layer(whole, index):
+            self.navigation.fit()
+        else:
+            self.zoom_to_layer(index)
+
+    def _say(self, told: str) -> None:
+        """Say something in place of the note, until something else is shown or pointed at."""
+        if told != self._told:
+            self._told = told
+            self.refresh()
 
     def _colour_edges(self, *, live: bool) -> None:
         if self._frame is None:
@@ -197,9 +224,18 @@ class NetworkCanvas(QWidget):
         if live and stage is not None and self._dataset is not None and self.isVisible():
             cast = Cast(self._frame, self._dataset, self.font())
             self.draughtsman.ask(self._edges.live_drawing(stage, cast))
+            self._tell_lit_scale()
         else:
-            self.limitsChanged.emit(self._edges.limits, activation_limit(self._frame))
+            self.limitsChanged.emit(self._edges.limits, activation_range(self._frame))
             self.refresh()
+
+    def _tell_lit_scale(self) -> None:
+        """Say which scale the edges of a lit unit have, where it is another than before."""
+        unit = self.lit.unit
+        limits = None if unit is None else self._edges.limits_of(unit)
+        if limits != self._lit_limits:
+            self._lit_limits = limits
+            self.litScaleChanged.emit(limits)
 
     # -- drawn away from the GUI's thread ------------------------------------------------------
 
@@ -214,7 +250,7 @@ class NetworkCanvas(QWidget):
             return
         cast = picture.drawing.cast if isinstance(picture, Picture) else None
         if cast is not None:
-            self.limitsChanged.emit(picture.drawing.look.limits, activation_limit(cast.frame))
+            self.limitsChanged.emit(picture.drawing.look.limits, activation_range(cast.frame))
         self.refresh()
 
     @Slot()
@@ -269,7 +305,7 @@ class NetworkCanvas(QWidget):
         edges, limits = self._edges.edges, self._edges.limits
         lights = HighlightPainter(painter, layout, frame, edges, limits, palette)
         lights.present_edge()
-        if not lights.lit_edges(self.lit) and self.lit.unit is not None:
+        if not lights.lit_edges(self.lit, self._lit_limits or {}) and self.lit.unit is not None:
             self._edges.paint_lit(painter, stage, self.lit.unit)
         if self._pulse is not None:
             paint_pulses(painter, layout, *self._pulse, palette)
@@ -283,14 +319,15 @@ class NetworkCanvas(QWidget):
         """Write at the right of the last line, or of the one above where that has no room."""
         width, height = float(self.width()), float(self.height())
         wide = QFontMetricsF(self.font()).horizontalAdvance(text) + 4
-        line = height - 30 if wide <= width - self.covered.right() - 30 else height - 52
+        line = height - 30 if wide <= width - self.covered.right() - 30 else height - 50
         left = max(8.0, width - 12 - wide)
-        box = QRectF(left, line, width - 12 - left, 18)
+        box = QRectF(left, line, width - 12 - left, 18 if line > height - 50 else 16)
         if text and (self.navigation.lens != WHOLE or line < height - 30):
             painter.fillRect(box, QColor(self._palette.panel))
         painter.setFont(self.font())
         painter.setPen(QColor(self._palette.quiet))
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(box, align | Qt.TextFlag.TextDontClip, text)
 
     # -- Qt ------------------------------------------------------------------------------------
 

@@ -5,10 +5,9 @@ import math
 from nnviz.data import Dataset
 from nnviz.debugger import Frame, Quantity
 from nnviz.debugger.frame import Known
-from nnviz.debugger.numbers import UNKNOWN, count, exact, number
+from nnviz.debugger.numbers import UNKNOWN, exact, number
 from nnviz.debugger.trace import Array
 from nnviz.document.edits import Edit, TargetEdit
-from nnviz.graph.layout import LayerStyle, NetworkLayout
 from nnviz.graph.pointed import Pointed, editable
 
 Line = tuple[str, str]
@@ -98,17 +97,6 @@ def unit_name(dataset: Dataset, index: int, unit: int, layers: int) -> str:
             else "output"
         )
     return f"hidden {unit}" if layers == 3 else f"hidden {unit} of layer {index + 1}"
-
-
-def left_out(layout: NetworkLayout) -> str:
-    """Return what the drawing leaves out: values that do not fit into their units."""
-    dense = any(layer.style in (LayerStyle.DOTS, LayerStyle.COLUMN) for layer in layout.layers)
-    said = ["Point at a unit to read its values."] if dense else []
-    for layer, place in enumerate(layout.layers, start=1):
-        rows, units = round(place.area.height), len(place.heights)
-        if place.style is LayerStyle.COLUMN and units > rows:
-            said.insert(-1, f"Layer {layer}: {count(units)} units in {count(rows)} rows of pixels.")
-    return " ".join(said)
 
 
 def _entry(values: Known, index: int, unit: int) -> str:

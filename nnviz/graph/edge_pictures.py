@@ -1,6 +1,6 @@
 """The edges as pictures that are kept: most steps leave them as they are, and only copy them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -13,8 +13,9 @@ from nnviz.debugger.numbers import count
 from nnviz.graph.drawing import Cast, Drawing, Picture, StepDrawing, StepPicture
 from nnviz.graph.edge_filter import EVERYTHING, EdgeFilter, Masks
 from nnviz.graph.edges import FEW, Limits, Look, Stage, draw_some, paint_known
+from nnviz.graph.palette import legible
 from nnviz.graph.pointed import Unit
-from nnviz.graph.scale import SteadyLimits
+from nnviz.graph.scale import SteadyLimits, largest_size
 
 MOST_AT_ONCE = 2500
 """So many edges, the strongest, are drawn while Θ changes or the view moves."""
@@ -88,6 +89,16 @@ class EdgePictures:
     def look(self) -> Look:
         """What the edges look like, apart from those that a step is about."""
         return self._look
+
+    def limits_of(self, unit: Unit) -> dict[int, Limits]:
+        """Return the limits of a unit's edges alone, those into it and those out of it, by gap."""
+        limits: dict[int, Limits] = {}
+        layer, number = unit
+        for gap, at in ((layer - 1, (number - 1,)), (layer, (slice(None), number))):
+            if 0 <= gap < len(self.edges) and (gap == layer or number):
+                quantity, values = self.edges[gap].quantity, self.edges[gap].values
+                limits[gap] = {quantity: 0.0 if values is None else largest_size(values[at])}
+        return limits
 
     # -- what is left out ----------------------------------------------------------------------
 
@@ -214,12 +225,13 @@ class EdgePictures:
         return self._step
 
     def paint_lit(self, painter: QPainter, stage: Stage, unit: Unit) -> None:
-        """Paint all the edges of a unit, as they are coloured now, over all the others."""
+        """Paint all the edges of a unit, against limits of their own, over all the others."""
         stage, kept = self._on(stage), self._lit
         if kept is None or kept.unit != unit:
             masks = EdgeFilter(unit=unit).masks(self.edges, self.limits, self._sizes) or ()
+            own, limits = replace(stage, palette=legible(stage.palette)), self.limits_of(unit)
             pictures = tuple(
-                self._lit_in(stage, gap, mask) for gap, mask in enumerate(masks) if mask.any()
+                self._lit_in(own, gap, masks[gap], limits[gap]) for gap in limits if len(masks)
             )
             kept = self._lit = _Lit(unit, pictures)
         veil = QColor(stage.palette.panel)
@@ -229,9 +241,12 @@ class EdgePictures:
             painter.fillRect(QRectF(begin, 0.0, width, stage.layout.height), veil)
             painter.drawImage(QPointF(begin, 0), image)
 
-    def _lit_in(self, stage: Stage, gap: int, mask: NDArray[np.bool_]) -> tuple[float, QImage]:
+    def _lit_in(
+        self, stage: Stage, gap: int, mask: NDArray[np.bool_], limits: Limits
+    ) -> tuple[float, QImage]:
         values = _masked(self.edges[gap], mask, unknown=0.0)
-        return draw_some(stage, self._look_with(gap, values), gap, MOST_OF_A_STEP)
+        look = replace(self._look_with(gap, values), limits=limits)
+        return draw_some(stage, look, gap, MOST_OF_A_STEP)
 
     def _look_with(self, gap: int, values: EdgeValues) -> Look:
         still = self._look.edges

@@ -70,8 +70,7 @@ def ramp_of(palette: Palette, quantity: EdgeQuantity) -> Ramp:
 
 @lru_cache(maxsize=8)
 def _from_zero(ramp: Ramp) -> Ramp:
-    """Return the positive half of a ramp, for what has no sign."""
-    return Ramp(ramp.stops[len(ramp.stops) // 2 :], lowest=0.0)
+    return ramp.from_zero  # kept with its colours
 
 
 def relative(gap: EdgeValues, limits: Limits) -> NDArray[np.float64] | None:

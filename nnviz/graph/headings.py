@@ -7,6 +7,8 @@ from nnviz.debugger.captions import layer_name
 from nnviz.debugger.numbers import count, plural
 from nnviz.graph.layout import LayerStyle, NetworkLayout
 
+EDGE = 4.0
+"""What is left free at least between a heading and the edge of the drawing."""
 BETWEEN = 8.0
 """What is left free at least between one heading and the next."""
 
@@ -40,6 +42,32 @@ def fitting(choices: Sequence[list[str]], room: float, width: Callable[[str], fl
     """Return the first of the choices whose texts all fit into a room; the last if none does."""
     fit = (texts for texts in choices if max(map(width, texts)) <= room)
     return next(fit, choices[-1])
+
+
+def places(layout: NetworkLayout, widths: Sequence[float]) -> list[float | None]:
+    """Return where the middles of headings so wide stand: inside the drawing, over their layers.
+
+    None is of a layer that is out of sight, or of which so little is seen that its heading would
+    run into the next.
+    """
+    found: list[float | None] = []
+    for layer, width in zip(layout.layers, widths, strict=True):
+        reach = width / 2 + EDGE
+        begin, end = min(layer.in_x, layer.area.x), layer.area.x + layer.area.width
+        if end < 0.0 or begin > layout.width:
+            found.append(None)
+        else:
+            found.append(min(max(layer.centre_x, reach), max(layout.width - reach, reach)))
+    middles = [layer.centre_x for layer in layout.layers]
+    for index, (place, width) in enumerate(zip(found, widths, strict=True)):
+        if place is None or place == middles[index]:
+            continue
+        for beside in (index - 1, index + 1):
+            if 0 <= beside < len(found) and found[beside] is not None:
+                least = (width + widths[beside]) / 2 + EDGE
+                if abs((found[beside] or 0.0) - place) < least:
+                    found[index] = None
+    return found
 
 
 def pitch(layout: NetworkLayout) -> float:

@@ -1,6 +1,6 @@
 """What is lit over the picture of the edges: the present term's edge, and what is pointed at."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from nnviz.debugger import EdgeValues, Frame
 from nnviz.graph.edges import Limits, edge_pen, ramp_of, relative_at
 from nnviz.graph.layout import LayerStyle, NetworkLayout
-from nnviz.graph.palette import Palette
+from nnviz.graph.palette import Palette, legible
 from nnviz.graph.pointed import Edge, Pointed, box_of, edges_of
 from nnviz.graph.units import phase_colour
 
@@ -41,8 +41,8 @@ class HighlightPainter:
         self.painter.setPen(pen)
         self.painter.drawLine(*line)
 
-    def lit_edges(self, lit: Pointed) -> bool:
-        """Draw the lit edge with a halo, or the edges of the lit unit.
+    def lit_edges(self, lit: Pointed, limits: dict[int, Limits]) -> bool:
+        """Draw the lit edge with a halo, or the edges of the lit unit, against their gap's limits.
 
         Return whether that was done: very many edges are better drawn as a picture.
         """
@@ -50,8 +50,10 @@ class HighlightPainter:
         edges = edges_of(lit, self.frame.network.layer_sizes)
         if len(edges) > MOST_LINES:
             return False
+        clear = replace(self, palette=legible(self.palette))
+        own = {gap: replace(clear, limits=limits[gap]) for gap in limits}
         for edge in edges:
-            line, pen = self._line(edge), self._pen(edge)
+            line, pen = self._line(edge), own.get(edge[0], self)._pen(edge)
             if lit.edge is not None:
                 for ink, wider in ((text, 4), (panel, 2)):
                     self.painter.setPen(QPen(ink, pen.widthF() + wider))

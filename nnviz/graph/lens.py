@@ -23,12 +23,10 @@ from nnviz.graph.layout import (
 )
 
 LARGEST_SCALE = 400.0
-LEGIBLE_SPACING = 2.0 * SMALLEST_TEXT_RADIUS / 0.88 + 1.0
-"""So far apart units are circles with their values in them."""
 _MOST_GROWTH = 1.5
 """How much larger a circle may become than it is without a lens."""
-_LEAST_GROWTH = 1.25
-"""How much a layer is enlarged at least when it is zoomed to."""
+_LEAST_GROWTH = 1.05
+"""A layer is not zoomed to for less: it would not be seen that it is larger."""
 _DOT_SHARE = 0.44
 """The radius of a dot, as a share of the distance from one to the next."""
 
@@ -72,24 +70,35 @@ WHOLE = Lens()
 
 
 def on_layer(layout: NetworkLayout, index: int) -> Lens:
-    """Return the lens through which the units of a layer of the drawing can be read.
+    """Return the lens that shows a whole layer of the drawing as large as it fits.
 
-    Its uppermost units are seen when not all of them are.
+    Its edges are seen on both sides, half-way to the next layer at least. It is the whole drawing
+    where that is as large already.
     """
-    layer, area = layout.layers[index], layout.layers[index].area
+    layer = layout.layers[index]
+    left, right = _surroundings(layout, index)
     room = max(1.0, layout.height - TOP - BOTTOM)
-    fitting = min(room / area.height, 0.5 * layout.width / area.width)
     if layer.style is LayerStyle.PICTURE:
-        scale = fitting
+        top = layer.area.y if layer.bias_y is None else layer.bias_y
+        bottom, outside, most = layer.area.y + layer.area.height, layer.bias_radius, LARGEST_SCALE
     else:
-        scale = max(min(fitting, _MOST_GROWTH), LEGIBLE_SPACING / _spacing(layer))
-    scale = min(max(scale, _LEAST_GROWTH), LARGEST_SCALE)
-    if scale * area.height <= room + 1.0:
-        y = TOP + room / 2 - scale * (area.y + area.height / 2)
-    else:
-        y = TOP + LABEL_ROOM - scale * (layer.heights[0] - _spacing(layer) / 2)
-    x = layout.width / 2 - scale * layer.centre_x
+        top, bottom, most = layer.sources[0], layer.heights[-1], _MOST_GROWTH
+        outside = _MOST_GROWTH * layer.radius + LABEL_ROOM * layer.labelled
+    high = (room - 2 * outside) / max(1.0, bottom - top)
+    scale = float(min(high, layout.width / (right - left), most))
+    if scale < _LEAST_GROWTH:
+        return WHOLE
+    x = layout.width / 2 - scale * (left + right) / 2
+    y = TOP + room / 2 - scale * (top + bottom) / 2
     return Lens(scale, x, y).within(layout.width, layout.height)
+
+
+def _surroundings(layout: NetworkLayout, index: int) -> tuple[float, float]:
+    """Return from where to where a layer and half of the way to its neighbours reaches."""
+    layer, last = layout.layers[index], len(layout.layers) - 1
+    before = 0.0 if index == 0 else (layout.layers[index - 1].out_x + layer.in_x) / 2
+    after = layout.width if index == last else (layer.out_x + layout.layers[index + 1].in_x) / 2
+    return before, after
 
 
 def through(layout: NetworkLayout, lens: Lens) -> NetworkLayout:

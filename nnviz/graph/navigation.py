@@ -1,14 +1,19 @@
 """Zooming and moving the drawing with wheel, mouse, pinch and commands: where the lens is."""
 
+from math import inf
+
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QWidget
 
+from nnviz.graph.headings import places
 from nnviz.graph.layout import NetworkLayout
-from nnviz.graph.lens import WHOLE, Lens, on_layer
+from nnviz.graph.lens import WHOLE, Lens
 
 STEP = 1.25
 """How much a key or a button zooms."""
+_DOUBLE_TAP = 2.0
+"""How much a double tap of two fingers zooms."""
 _NOTCH = 120.0
 """The angle of one notch of a wheel."""
 _HEADINGS = 60.0
@@ -61,10 +66,6 @@ class Navigation(QObject):
         """See the whole drawing."""
         self.look(WHOLE)
 
-    def to_layer(self, whole: NetworkLayout, index: int) -> None:
-        """See the units of a layer so large that they can be read."""
-        self.look(on_layer(whole, index))
-
     # -- gestures ------------------------------------------------------------------------------
 
     def wheel(self, event: QWheelEvent) -> None:
@@ -78,11 +79,31 @@ class Navigation(QObject):
             self.zoom(STEP**turns, event.position())
         event.accept()
 
-    def pinch(self, event: QNativeGestureEvent) -> bool:
-        """Zoom by two fingers on a touchpad; return whether that was it."""
-        if event.gestureType() is not Qt.NativeGestureType.ZoomNativeGesture:
+    def pad_gesture(self, event: QNativeGestureEvent) -> bool:
+        """Zoom or move by the fingers on a touchpad; return whether that was meant."""
+        kind = event.gestureType()
+        if kind is Qt.NativeGestureType.ZoomNativeGesture:
+            self.zoom(max(0.0, 1.0 + event.value()), event.position())
+        elif kind is Qt.NativeGestureType.PanNativeGesture:
+            self._move(event.delta())
+        elif kind is Qt.NativeGestureType.SmartZoomNativeGesture:
+            self.zoom(0.0 if self._lens.scale > 1.0 else _DOUBLE_TAP, event.position())
+        else:
             return False
-        self.zoom(1.0 + event.value(), event.position())
+        event.accept()
+        return True
+
+    def screen_gesture(self, event: QGestureEvent) -> bool:
+        """Zoom and move by two fingers on a screen; return whether that was it."""
+        pinch = event.gesture(Qt.GestureType.PinchGesture)
+        if not isinstance(pinch, QPinchGesture):
+            return False
+        self.release()  # the first finger alone is a mouse, which may have begun to drag
+        at = QPointF(self._view.mapFromGlobal(pinch.centerPoint()))
+        if pinch.state() is not Qt.GestureState.GestureStarted:
+            self._move(pinch.centerPoint() - pinch.lastCenterPoint())
+        self.zoom(pinch.scaleFactor(), at)
+        event.accept(pinch)
         return True
 
     def press(self, event: QMouseEvent) -> None:
@@ -115,7 +136,8 @@ class Navigation(QObject):
         """Return the index of the layer whose heading is at a point."""
         if not self.enabled or point.y() > _HEADINGS:
             return None
-        distances = [abs(layer.centre_x - point.x()) for layer in layout.layers]
+        middles = places(layout, [_HEADINGS] * len(layout.layers))
+        distances = [inf if x is None else abs(x - point.x()) for x in middles]
         nearest = min(distances)
         return distances.index(nearest) if nearest < _HEADINGS else None
 

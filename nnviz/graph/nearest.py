@@ -1,8 +1,9 @@
 """Which of the many edges between two layers passes nearest a point. No Qt.
 
-All edges of a source are rays from one point, and the heights of the targets order them by their
-angle. Those that pass within a distance of the point are therefore neighbours in that order, and a
-binary search finds them: the work grows with the sources, not with the edges.
+All edges of a unit are rays from one point, and the heights of the units at their other ends order
+them by their slope. Those that pass within a distance of the point are therefore neighbours in that
+order, and a binary search finds them: the work grows with the units of the smaller layer and with
+what passes near the point, not with the edges.
 """
 
 from dataclasses import dataclass
@@ -20,10 +21,10 @@ ON_THE_LINE = 0.1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Gap:
-    """The edges from heights `sources` at x = 0 to heights `targets`, ascending, at x = `width`.
+    """The edges from heights `sources` at x = 0 to heights `targets` at x = `width`.
 
-    `shown` says of each edge, `shown[target, source]`, whether it can be found, None that all can;
-    `values` are those that the edges are drawn by, the largest |value| on top.
+    Both are ascending. `shown` says of each edge, `shown[target, source]`, whether it can be found,
+    None that all can; `values` are those that the edges are drawn by, the largest |value| on top.
     """
 
     sources: Array
@@ -39,50 +40,97 @@ class Gap:
         largest |value|; where there are none, or no values, it is the nearest.
         """
         for distance in (ON_THE_LINE * reach, reach):
-            rows, columns = self._around(x, y, distance)
-            away = self._distances(rows, columns, x, y)
-            if len(away) and away.min() <= distance:
-                if self.values is not None and distance < reach:
-                    sizes = np.abs(self.values[rows, columns])
-                    sizes[~((away <= distance) & np.isfinite(sizes))] = -1.0
-                    on_top = sizes == sizes.max()
-                    rows, columns, away = rows[on_top], columns[on_top], away[on_top]
-                best = int(away.argmin())
-                return int(rows[best]), int(columns[best])
+            edges = self._around(x, y, distance)
+            on_top = self.values is not None and distance < reach
+            found = (self._on_top if on_top else self._nearest)(edges, x, y, distance)
+            if found is not None:
+                return divmod(found, len(self.sources))
         return None
 
-    def _around(self, x: float, y: float, distance: float) -> tuple[Indices, Indices]:
-        """Return the targets and sources of all shown edges within a distance, and of few more."""
-        rise = y - self.sources
-        away = np.hypot(x, rise)
-        angle = np.arctan2(rise, x)
-        spread = np.arcsin(np.minimum(1.0, distance / away))
-        quarter = np.pi / 2
-        lowest = self._meeting(np.where(away > distance, angle - spread, -quarter))
-        highest = self._meeting(np.where(away > distance, angle + spread, quarter))
-        first = np.searchsorted(self.targets, lowest, side="left")
-        counts = np.searchsorted(self.targets, highest, side="right") - first
-        passing = np.flatnonzero(counts)
-        first, counts = first[passing], counts[passing]
-        columns = np.repeat(passing, counts)
-        rows = np.repeat(first - (np.cumsum(counts) - counts), counts)
-        rows += np.arange(len(columns))
-        if self.shown is None:
-            return rows, columns
-        seen = self.shown[rows, columns]
-        return rows[seen], columns[seen]
+    def _around(self, x: float, y: float, distance: float) -> Indices:
+        """Return all shown edges within a distance, and few more, as indices into all edges."""
+        targets, sources = len(self.targets), len(self.sources)
+        if targets <= sources:
+            first, last = _passing(
+                self.targets, self.sources, self.width, self.width - x, y, distance
+            )
+            edges = _runs(np.arange(targets) * sources + first, last - first, 1)
+        else:
+            first, last = _passing(self.sources, self.targets, self.width, x, y, distance)
+            edges = _runs(first * sources + np.arange(sources), last - first, sources)
+        if self.shown is not None:
+            edges = edges[np.take(self.shown, edges)]
+        return edges
 
-    def _meeting(self, angle: Array) -> Array:
-        """Return the heights at which rays from the sources arrive; ±∞ for those that never do."""
-        steepest = np.pi / 2 - 1e-9
-        heights = self.sources + self.width * np.tan(angle.clip(-steepest, steepest))
-        return np.where(np.abs(angle) < steepest, heights, np.copysign(np.inf, angle))
+    def _nearest(self, edges: Indices, x: float, y: float, distance: float) -> int | None:
+        """Return which of these edges is the nearest, None if none is within the distance."""
+        away = self._distances(edges, x, y)
+        if not len(edges) or away.min() > distance:
+            return None
+        return int(edges[away.argmin()])
 
-    def _distances(self, rows: Indices, columns: Indices, x: float, y: float) -> Array:
+    def _on_top(self, edges: Indices, x: float, y: float, distance: float) -> int | None:
+        """Return the strongest of these edges within the distance, the nearest of the strongest."""
+        strongest = self._strongest(edges)
+        found = self._nearest(strongest, x, y, distance)
+        if found is None and len(edges) > len(strongest):  # near the end of one that is farther
+            within = edges[self._distances(edges, x, y) <= distance]
+            found = self._nearest(self._strongest(within), x, y, distance)
+        return found
+
+    def _strongest(self, edges: Indices) -> Indices:
+        """Return those of the edges that have the largest |value|; what is no number has none."""
+        if self.values is None or not len(edges):
+            return edges
+        sizes = np.abs(np.take(self.values, edges))
+        sizes[~np.isfinite(sizes)] = -1.0
+        strongest: Indices = edges[sizes == sizes.max()]
+        return strongest
+
+    def _distances(self, edges: Indices, x: float, y: float) -> Array:
         """Return how far a point is from each of these edges, which end at their units."""
+        rows, columns = np.divmod(edges, len(self.sources))
         start = self.sources[columns]
         rise = self.targets[rows] - start
         share = (x * self.width + (y - start) * rise) / (self.width**2 + rise**2)
         share = share.clip(0.0, 1.0)
         away: Array = np.hypot(x - share * self.width, y - start - share * rise)
         return away
+
+
+def _passing(  # noqa: PLR0917  two layers, and the place and size of a disc
+    near: Array, far: Array, width: float, x: float, y: float, distance: float
+) -> tuple[Indices, Indices]:
+    """Return, of each unit of a layer at x = 0, the range of those at x = `width` it aims at.
+
+    The lines to them pass through a disc around (x, y), or a hair beside it. The slope m of a line
+    through (0, s) that touches it solves (x² − d²)m² − 2xrm + r² − d² = 0, where r = y − s.
+    """
+    rise = y - near
+    side = np.abs(rise)
+    square = x * x - distance * distance
+    root = distance * np.sqrt(np.maximum(square + side * side, 0.0))
+    steeper = x * side + root
+    with np.errstate(divide="ignore", invalid="ignore"):
+        flattest = (side * side - distance * distance) / steeper
+        steepest = steeper / square if square > 0.0 else np.full_like(side, np.inf)
+    inside = side * side + square <= 0.0
+    flattest[inside], steepest[inside] = -np.inf, np.inf
+    hair = 1e-9 * (1.0 + side)
+    below = rise >= 0.0
+    lowest = near + width * np.where(below, flattest, -steepest) - hair
+    highest = near + width * np.where(below, steepest, -flattest) + hair
+    first = np.searchsorted(far, lowest, side="left")
+    return first, np.searchsorted(far, highest, side="right")
+
+
+def _runs(first: Indices, lengths: Indices, step: int) -> Indices:
+    """Return all numbers of the runs that begin at `first` and go on by `step`, run after run."""
+    first, lengths = first[lengths > 0], lengths[lengths > 0]
+    if not len(first):
+        return first
+    ends = np.cumsum(lengths)
+    numbers = np.full(int(ends[-1]), step)
+    numbers[0] = first[0]
+    numbers[ends[:-1]] = first[1:] - first[:-1] - step * (lengths[:-1] - 1)
+    return np.cumsum(numbers, out=numbers)

@@ -4,7 +4,7 @@ A colour always means the same quantity: in the graph, the formula, the matrices
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -23,10 +23,14 @@ def rgb(text: str) -> RGB:
 
 @dataclass(frozen=True)
 class Ramp:
-    """Colours through the given stops, for values from −1 to 1 (diverging) or 0 to 1."""
+    """Colours through the given stops, for values from −1 to 1 (diverging) or 0 to 1.
+
+    Where it is `over` a ground, even the palest stands out from it: see `legible`.
+    """
 
     stops: tuple[str, ...]
     lowest: float = -1.0
+    over: str = ""
 
     @cached_property
     def table(self) -> NDArray[np.uint8]:
@@ -34,7 +38,14 @@ class Ramp:
         stops = np.array([rgb(stop) for stop in self.stops], dtype=np.float64)
         at = np.linspace(0, len(stops) - 1, STEPS)
         channels = [np.interp(at, np.arange(len(stops)), stops[:, k]) for k in range(3)]
-        return np.rint(np.stack(channels, axis=1)).astype(np.uint8)
+        table = np.rint(np.stack(channels, axis=1)).astype(np.uint8)
+        zero = int(self.indices(np.zeros(1))[0])
+        return _standing_out(table, zero, rgb(self.over)) if self.over else table
+
+    @property
+    def from_zero(self) -> "Ramp":
+        """The positive half of a diverging ramp, for what has no sign."""
+        return replace(self, stops=self.stops[len(self.stops) // 2 :], lowest=0.0)
 
     def indices(self, values: NDArray[np.float64]) -> NDArray[np.intp]:
         """Return the row of `table` for each value; what is out of range takes the end's colour.
@@ -92,7 +103,7 @@ LIGHT = Palette(
     warning="#A33A00",
     weights=Ramp(("#B35806", "#E9E9E4", "#1F6FB4")),
     errors=Ramp(("#1B7837", "#E9E9E4", "#7B3294")),
-    activations=Ramp(("#FFFFFF", "#F5BE50"), lowest=0.0),
+    activations=Ramp(("#3C9D9B", "#FFFFFF", "#F5BE50")),
 )
 
 DARK = Palette(
@@ -110,12 +121,14 @@ DARK = Palette(
     warning="#F5A24B",
     weights=Ramp(("#F5A24B", "#2A2F37", "#5AA9E6")),
     errors=Ramp(("#5FBF6E", "#2A2F37", "#C58AE0")),
-    activations=Ramp(("#2A3038", "#F5BE50"), lowest=0.0),
+    activations=Ramp(("#3C9D9B", "#2A3038", "#F5BE50")),
 )
 
 
 LEAST_TEXT_CONTRAST = 4.5
 """Between a text and its ground (WCAG 2.2, level AA)."""
+LEAST_LINE_CONTRAST = 2.0
+"""Between the palest line of a legible palette and the panel: its lines stand close together."""
 
 
 def luminance(colour: RGB) -> float:
@@ -144,3 +157,34 @@ def text_on(ground: RGB) -> str:
     ours = best(LIGHT.text, DARK.text)
     readable = contrast(rgb(ours), ground) >= LEAST_TEXT_CONTRAST
     return ours if readable else best("#000000", "#FFFFFF")
+
+
+@lru_cache(maxsize=4)
+def legible(palette: Palette) -> Palette:
+    """Return a palette in which even the palest edge stands out from the panel."""
+    weights = replace(palette.weights, over=palette.panel)
+    return replace(palette, weights=weights, errors=replace(palette.errors, over=palette.panel))
+
+
+def _standing_out(table: NDArray[np.uint8], zero: int, ground: RGB) -> NDArray[np.uint8]:
+    """Return colours of which each too pale one is the palest of its sign that stands out.
+
+    That of 0, at index `zero`, becomes a grey.
+    """
+
+    def stands(colour: RGB) -> bool:
+        return contrast(colour, ground) >= LEAST_LINE_CONTRAST
+
+    colours: list[RGB] = [(red, green, blue) for red, green, blue in table.tolist()]
+    way = 1 if luminance(ground) < luminance((128, 128, 128)) else -1
+    grey = colours[zero]
+    while not stands(grey):
+        grey = (grey[0] + way, grey[1] + way, grey[2] + way)
+    for indices in (range(zero - 1, -1, -1), range(zero + 1, len(colours))):
+        first = next((colours[index] for index in indices if stands(colours[index])), grey)
+        for index in indices:
+            if stands(colours[index]):
+                break
+            colours[index] = first
+    colours[zero] = grey
+    return np.array(colours, dtype=np.uint8)

@@ -6,18 +6,20 @@ from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from nnviz.data import Dataset
 from nnviz.debugger import Frame, Phase, Quantity
-from nnviz.debugger.numbers import UNKNOWN, compact, short, subscript
+from nnviz.debugger.numbers import UNKNOWN, forms, short, subscript
 from nnviz.debugger.trace import Array
-from nnviz.graph.headings import BETWEEN, fitting, names, pitch, sizes
+from nnviz.graph.headings import BETWEEN, fitting, names, pitch, places, sizes
 from nnviz.graph.layout import LayerLayout, LayerStyle, NetworkLayout
 from nnviz.graph.lettering import Lettering, lettering
 from nnviz.graph.palette import Palette, rgb, text_on
 from nnviz.graph.scale import largest_size
 
+SMALLEST_DIGITS = 0.8
+"""The digits in a circle are at least so large, as a share of the text's size."""
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -92,8 +94,10 @@ class UnitPainter:
             (46, sizes(self.layout), self.palette.quiet, self._sans(0.88)),
         ):
             texts = fitting(choices, room, font.width)
-            for layer, text in zip(self.layout.layers, texts, strict=True):
-                self._text(layer.centre_x, y, room, text, ink, font, veil=True)
+            widths = [min(font.width(text), room) for text in texts]
+            for x, text in zip(places(self.layout, widths), texts, strict=True):
+                if x is not None:
+                    self._text(x, y, room, text, ink, font, veil=True)
 
     def _units(self, index: int, layer: LayerLayout) -> Iterator[None]:
         values = self.frame.a[index]
@@ -108,9 +112,10 @@ class UnitPainter:
             lit = lit_layer and self.frame.lit_unit in (None, unit + 1)
             self._circle(layer.centre_x, y, layer.radius, fill, lit=lit)
             if layer.style is LayerStyle.CIRCLES:
-                shown = UNKNOWN if value is None else compact(value)
-                font = self._digits(layer.radius, shown)
-                self._text(layer.centre_x, y, 4 * layer.radius, shown, text_on(fill), font)
+                shown = [UNKNOWN] if value is None else forms(value)
+                self._inside(layer.centre_x, y, layer.radius, shown, text_on(fill))
+            elif value is None:
+                self._dash(layer.centre_x, y, layer.radius)
             if layer.labelled:
                 self._labels(index, unit, layer.centre_x, y + layer.radius + 11)
             yield
@@ -144,8 +149,10 @@ class UnitPainter:
         """Write what is below a unit: the feature, or z and then δ."""
         room = pitch(self.layout) - 4
         if index == 0:
-            name = self.dataset.feature_names[unit]
-            self._text(x, y, room, name, self.palette.quiet, self._sans(0.88), veil=True)
+            name, font = self.dataset.feature_names[unit], self._sans(0.88)
+            if x > 0.0:
+                x = max(x, min(room, font.width(name)) / 2 + 4)
+            self._text(x, y, room, name, self.palette.quiet, font, veil=True)
             return
         errors = self.frame.delta[index]
         sums = self.frame.z[index]
@@ -199,8 +206,7 @@ class UnitPainter:
         ground = rgb(self.palette.ground)
         self._circle(layer.out_x, layer.bias_y, radius, ground, lit=False)
         if radius >= 9:
-            font = self._digits(radius, "+1")
-            self._text(layer.out_x, layer.bias_y, 4 * radius, "+1", self.palette.text, font)
+            self._inside(layer.out_x, layer.bias_y, radius, ["+1"], self.palette.text)
         if layer.labelled:
             y = layer.bias_y + radius + 10
             font = self._sans(0.88)
@@ -215,7 +221,7 @@ class UnitPainter:
         self.painter.drawRect(area)
 
     def _strip(self, index: int, layer: LayerLayout) -> None:
-        """Draw a layer of too many units for dots as a column of their colours."""
+        """Draw a layer of too many units for dots as a column of colours, the unknown hatched."""
         values = self.frame.a[index]
         shades = np.zeros(len(layer.heights))
         if values is not None:
@@ -228,14 +234,20 @@ class UnitPainter:
         area = QRectF(layer.area.x, layer.area.y, layer.area.width, layer.area.height)
         self.painter.drawImage(area, image)
         self.painter.setPen(QPen(QColor(self.palette.control), 1))
+        known = 0 if values is None else len(values)
+        unknown = area.adjusted(0, area.height() * known / len(shades), 0, 0)
+        self.painter.fillRect(unknown, QColor(self.palette.panel))
+        self.painter.fillRect(
+            unknown, QBrush(QColor(self.palette.control), Qt.BrushStyle.BDiagPattern)
+        )
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
         self.painter.drawRect(area)
 
     # -- one unit ------------------------------------------------------------------------------
 
     def _shades(self, values: Array) -> Array:
-        """Return how strong each value is, 0 … 1; negative values have no colour."""
-        return np.clip(np.nan_to_num(values) / activation_limit(self.frame), 0.0, 1.0)
+        """Return how strong each value is, −1 … 1."""
+        return np.clip(np.nan_to_num(values) / activation_limit(self.frame), -1.0, 1.0)
 
     def _circle(
         self, x: float, y: float, radius: float, fill: tuple[int, int, int], *, lit: bool
@@ -246,6 +258,12 @@ class UnitPainter:
         self.painter.setBrush(QColor(*fill))
         self.painter.drawEllipse(QPointF(x, y), radius, radius)
 
+    def _dash(self, x: float, y: float, radius: float) -> None:
+        """Draw the dash that says that a value is not known, where no letter has room."""
+        half = max(1.0, 0.5 * radius)
+        self.painter.setPen(_pen(self.palette.quiet, 1.0 if radius < 6 else 1.5))
+        self.painter.drawLine(QPointF(x - half, y), QPointF(x + half, y))
+
     # -- text ----------------------------------------------------------------------------------
 
     def _sans(self, scale: float, *, bold: bool = False) -> Lettering:
@@ -254,13 +272,14 @@ class UnitPainter:
     def _mono(self, scale: float) -> Lettering:
         return lettering("", self.font.pointSizeF() * scale)
 
-    def _digits(self, radius: float, text: str) -> Lettering:
-        """Return the digits' font at the largest size, up to the normal one, that fits a circle."""
-        letters = self._mono(1.05)
-        room = 2 * radius - 5
-        width = letters.width(text)
-        size = self.font.pointSizeF() * 1.05
-        return letters if width <= room else lettering("", max(4.5, size * room / width))
+    def _inside(self, x: float, y: float, radius: float, written: list[str], ink: str) -> None:
+        """Write into a circle the longest of these forms that can be read there."""
+        room = 2 * radius - 3
+        least = self._mono(SMALLEST_DIGITS)
+        text = next((form for form in written if least.width(form) <= room), written[-1])
+        widest = self._mono(1.05).width(text)
+        letters = self._mono(min(1.05, max(1.05 * room / widest, SMALLEST_DIGITS)))
+        self._text(x, y, 4 * radius, text, ink, letters)
 
     def _text(  # noqa: PLR0917  where, what and how are six plain things
         self,
@@ -312,6 +331,13 @@ def activation_limit(frame: Frame) -> float:
     """Return the activation that has the full colour: the largest on the screen, or 1."""
     known = [largest_size(values) for values in frame.a if values is not None and len(values)]
     return max([1.0, *known])
+
+
+def activation_range(frame: Frame) -> tuple[float, float]:
+    """Return the activations that have the full colours, the lowest 0 where none is negative."""
+    limit = activation_limit(frame)
+    negative = any(values is not None and bool((values < 0.0).any()) for values in frame.a)
+    return -limit if negative else 0.0, limit
 
 
 def output_label_width(dataset: Dataset, font: QFont) -> float:

@@ -11,7 +11,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGestureEvent, QWidget
 
 from nnviz.data import Dataset
 from nnviz.debugger import Frame
@@ -19,7 +19,7 @@ from nnviz.graph.canvas import NetworkCanvas
 from nnviz.graph.card_painter import CardPainter
 from nnviz.graph.cards import Numeric, edge_card, note, unit_card, value_row
 from nnviz.graph.layout import LayerStyle, NetworkLayout
-from nnviz.graph.lens import WHOLE, on_layer
+from nnviz.graph.lens import WHOLE
 from nnviz.graph.palette import Palette
 from nnviz.graph.pointed import NOTHING, Pointed, box_of, thing_at
 from nnviz.graph.units import output_label_width
@@ -44,6 +44,7 @@ class NetworkView(NetworkCanvas):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMouseTracking(True)
+        self.grabGesture(Qt.GestureType.PinchGesture)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._numeric: Numeric | None = None
         self._pointed = self._pinned = NOTHING
@@ -89,6 +90,7 @@ class NetworkView(NetworkCanvas):
             box = _keep_clear(layout, pointed)
             self._pointer = QPointF(box.right(), box.center().y())
         self._pointed = pointed
+        self._say("")
         self.refresh()
 
     def pin(self, pointed: Pointed) -> None:
@@ -111,11 +113,16 @@ class NetworkView(NetworkCanvas):
         """What is lit: what the pointer is on, or else what is pinned."""
         return self._pinned if self._pointed == NOTHING else self._pointed
 
+    def point_at_nothing(self) -> None:
+        """Take up that the pointer is on nothing of the drawing."""
+        self._light(NOTHING, self._pinned)
+
     def _light(self, pointed: Pointed, pinned: Pointed) -> None:
         """Take up what the pointer is on and what is pinned, and say what is lit if it changed."""
         before, had = self.lit, self._pinned
         self._pointed, self._pinned = pointed, pinned
         if self.lit != before:
+            self._say("")
             self.pointedChanged.emit(self.lit)
         if pinned != had:
             self.pinnedChanged.emit(pinned)
@@ -200,12 +207,15 @@ class NetworkView(NetworkCanvas):
         self.navigation.wheel(event)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QNativeGestureEvent) and self.navigation.pinch(event):
+        if isinstance(event, QNativeGestureEvent) and self.navigation.pad_gesture(event):
+            return True
+        if isinstance(event, QGestureEvent) and self.navigation.screen_gesture(event):
+            self._clicking = False
             return True
         return super().event(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._light(NOTHING, self._pinned)
+        self.point_at_nothing()
         super().leaveEvent(event)
 
     def _thing_at(self, point: QPointF) -> Pointed:
@@ -225,15 +235,11 @@ class NetworkView(NetworkCanvas):
 
     def _is_layer_toggled(self, point: QPointF) -> bool:
         """See the layer whose heading is at a point, or all again; return whether there is one."""
-        layout, whole = self.network_layout, self.whole_layout
-        if layout is None or whole is None:
-            return False
-        index = self.navigation.heading_at(layout, point)
-        if index is None:
-            return False
-        lens = on_layer(whole, index)
-        self.navigation.look(WHOLE if self.navigation.lens == lens else lens)
-        return True
+        layout = self.network_layout
+        index = None if layout is None else self.navigation.heading_at(layout, point)
+        if index is not None:
+            self._toggle_layer(index)
+        return index is not None
 
     def _is_on_map(self, point: QPointF) -> bool:
         layout = self.whole_layout

@@ -1,6 +1,7 @@
 """Small controls in the corner of the drawing: how near, how strong the edges, whose edges."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from nnviz.graph.palette import Palette
@@ -18,6 +19,7 @@ def share_of(step: int) -> float:
 class ViewControls(QWidget):
     """Says what the person wishes to see of the drawing, and shows what is seen."""
 
+    entered = Signal()  # the pointer is on these controls, and on nothing of the drawing
     zoomWished = Signal(object)  # True to see it larger, False smaller
     fitWished = Signal()
     leastWished = Signal(object)  # the share of the limit that an edge must have to be drawn
@@ -97,6 +99,10 @@ class ViewControls(QWidget):
         with QSignalBlocker(self._only):
             self._only.setEnabled(bool(name))
             self._only.setChecked(only)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.entered.emit()
+        super().enterEvent(event)
 
     def _smaller(self) -> None:
         self.zoomWished.emit(False)

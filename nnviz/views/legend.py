@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from nnviz.debugger import EdgeQuantity
 from nnviz.debugger.numbers import short
 from nnviz.graph.edges import Limits, ramp_of
-from nnviz.graph.palette import LIGHT, Palette, Ramp
+from nnviz.graph.palette import LIGHT, Palette, Ramp, legible
 
 _NAMES = {
     EdgeQuantity.THETA: "Θ",
@@ -20,6 +20,8 @@ _NAMES = {
     EdgeQuantity.CHECK: "|D − numeric|",
 }
 _BAR = 64.0
+_Bar = tuple[str, str, str, Ramp]
+"""A name, the lowest and the highest value, and the colours."""
 _MOST_BARS = 3
 """There is room for so many, so that another number of them lays nothing out anew."""
 
@@ -33,17 +35,27 @@ class Legend(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._palette = LIGHT
         self._limits: Limits = {}
-        self._activation = 1.0
+        self._lit: dict[int, Limits] | None = None
+        self._activations = (0.0, 1.0)
 
     def set_palette(self, palette: Palette) -> None:
         """Draw on light or dark ground."""
         self._palette = palette
         self.update()
 
-    def show_limits(self, limits: Limits, activation: float = 1.0) -> None:
-        """Show the limit of each quantity that colours edges now, and that of activations."""
+    def show_limits(self, limits: Limits, activations: tuple[float, float] = (0.0, 1.0)) -> None:
+        """Show the limit of each quantity that colours edges now, and the range of activations."""
+        self._show(limits, self._lit, activations)
+
+    def show_lit(self, limits: dict[int, Limits] | None) -> None:
+        """Show the limits of the edges of a lit unit, gap by gap; None for no unit."""
+        self._show(self._limits, limits, self._activations)
+
+    def _show(
+        self, limits: Limits, lit: dict[int, Limits] | None, activations: tuple[float, float]
+    ) -> None:
         before = self._bars()
-        self._limits, self._activation = limits, activation
+        self._limits, self._lit, self._activations = limits, lit, activations
         if self._bars() == before:
             return
         self.setAccessibleDescription(
@@ -51,15 +63,28 @@ class Legend(QWidget):
         )
         self.update()
 
-    def _bars(self) -> list[tuple[str, str, str, Ramp]]:
+    def _bars(self) -> list[_Bar]:
         """Return (name, lowest, highest, colours) of each bar."""
-        edges = [self._bar(*item) for item in sorted(self._limits.items())]
-        return [*edges, ("a", "0", short(self._activation), self._palette.activations)]
+        lit = [item for gap in sorted(self._lit or {}) for item in (self._lit or {})[gap].items()]
+        common = self._limits
+        if len(common) + len(lit) >= _MOST_BARS:  # the others have stepped back: theirs may go
+            shown = dict(lit)
+            common = {quantity: common[quantity] for quantity in common if quantity not in shown}
+        edges = [_bar(*item, self._palette) for item in sorted(common.items())]
+        own = [_bar(*item, legible(self._palette)) for item in lit]
+        whose = (" into this unit", " out of this unit") if len(own) > 1 else (", this unit",)
+        named = [
+            (f"{name}{of}", low, high, ramp)
+            for of, (name, low, high, ramp) in zip(whose, own, strict=False)
+        ]
+        return [*edges, *named, self._activation_bar()]
 
-    def _bar(self, quantity: EdgeQuantity, limit: float) -> tuple[str, str, str, Ramp]:
-        ramp = ramp_of(self._palette, quantity)
-        lowest = short(ramp.lowest * limit) if ramp.lowest * limit else "0"
-        return _NAMES[quantity], lowest, f"+{short(limit)}" if limit else "0", ramp
+    def _activation_bar(self) -> _Bar:
+        lowest, highest = self._activations
+        ramp = self._palette.activations
+        if lowest:
+            return "a", short(lowest), f"+{short(highest)}", ramp
+        return "a", "0", short(highest), ramp.from_zero
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(self.font())
@@ -105,3 +130,9 @@ class Legend(QWidget):
         painter.drawImage(box, image)
         painter.setPen(QPen(QColor(self._palette.control), 1))
         painter.drawRect(box)
+
+
+def _bar(quantity: EdgeQuantity, limit: float, palette: Palette) -> _Bar:
+    ramp = ramp_of(palette, quantity)
+    lowest = short(ramp.lowest * limit) if ramp.lowest * limit else "0"
+    return _NAMES[quantity], lowest, f"+{short(limit)}" if limit else "0", ramp

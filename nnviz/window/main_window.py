@@ -227,6 +227,7 @@ class MainWindow(QMainWindow):
         self._editing.made.connect(self._tell_made)
         self._editing.valueEdited.connect(self._comparing.take)
         self._panels.graph.limitsChanged.connect(self._panels.legend.show_limits)
+        self._panels.graph.litScaleChanged.connect(self._panels.legend.show_lit)
         self._looks.coloursChanged.connect(self._set_colours)
         self._app.aboutToQuit.connect(self.filing.end)
         self._app.aboutToQuit.connect(self._shut_down)

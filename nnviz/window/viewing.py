@@ -32,6 +32,7 @@ class Viewing(QObject):
         self._experiment: Experiment | None = None
         self._only = False
         self._controls = ViewControls(graph)
+        self._controls.entered.connect(graph.point_at_nothing)
         self._controls.zoomWished.connect(self.zoom)
         self._controls.fitWished.connect(graph.navigation.fit)
         self._controls.leastWished.connect(self._filter_by_strength)

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from nnviz.debugger.numbers import (
     MINUS,
-    compact,
     count,
     exact,
+    forms,
     number,
     plural,
     short,
@@ -158,25 +158,37 @@ def test_exact_shows_every_digit_there_is_and_no_more(value, text):
 
 
 def test_what_is_not_finite_is_called_the_same_in_every_form():
-    for form in (number, short, compact, exact):
+    for form in (number, short, exact, lambda value: forms(value)[0]):
         assert [form(value) for value in (math.nan, math.inf, -math.inf)] == ["NaN", "∞", "−∞"]
 
 
 @pytest.mark.parametrize(
-    ("value", "text"),
+    ("value", "texts"),
     [
-        (0.0, "0"),
-        (-0.0, "0"),
-        (0.73105, "0.731"),
-        (-12.345, "−12.3"),
-        (0.001, "0.00100"),
-        (0.0009, "<.001"),
-        (1e-300, "<.001"),
-        (-0.0009, ">−.001"),
+        (0.0, ["0"]),
+        (-0.0, ["0"]),
+        (0.73105, ["0.731", ".731", ".73", ".7"]),
+        (0.00255, ["0.00255", ".0026", ".003"]),
+        (-0.04, ["−0.0400", "−.0400", "−.040", "−.04"]),
+        (0.05, ["0.0500", ".0500", ".050", ".05"]),  # .1 would be twice as much
+        (-12.345, ["−12.3", "−12"]),
+        (-123456.0, ["−123456", "−1e5"]),
+        (0.001, ["0.00100", ".0010", ".001"]),
+        (0.0009, ["<.001", "≈0"]),
+        (1e-300, ["<.001", "≈0"]),
+        (-0.0009, [">−.001", "≈0"]),
     ],
 )
-def test_a_small_circle_tells_zero_from_what_is_nearly_zero(value, text):
-    assert compact(value) == text
+def test_ever_smaller_circles_have_ever_shorter_numbers(value, texts):
+    assert forms(value) == texts
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False).filter(bool))
+def test_no_short_number_looks_like_zero_or_is_far_off(value):
+    for text in forms(value):
+        assert text.strip("−.0") != ""
+        if "·" not in text and text[0] not in "<>≈":
+            assert float(text.replace("−", "-")) == pytest.approx(value, rel=0.25)
 
 
 @pytest.mark.parametrize(

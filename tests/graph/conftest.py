@@ -69,8 +69,14 @@ def point(qtbot, view):
 
 
 @pytest.fixture
-def texts():
+def texts(letters):
     """Return a function that gives every text which a view paints."""
+    return lambda view: [element.text for element in letters(view) if element.text]
+
+
+@pytest.fixture
+def letters():
+    """Return a function that gives the SVG element of every text which a view paints."""
     from PySide6.QtCore import QBuffer, QByteArray  # noqa: PLC0415  (Qt may be absent)
     from PySide6.QtGui import QPainter  # noqa: PLC0415
     from PySide6.QtSvg import QSvgGenerator  # noqa: PLC0415
@@ -86,6 +92,6 @@ def texts():
         view.render_to(painter)
         painter.end()
         root = ElementTree.fromstring(data.data())  # noqa: S314  our own picture
-        return [e.text for e in root.iter("{http://www.w3.org/2000/svg}text") if e.text]
+        return list(root.iter("{http://www.w3.org/2000/svg}text"))
 
     return painted

@@ -12,8 +12,7 @@ import pytest
 from nnviz.data import Dataset, fixed_range, load, unscaled
 from nnviz.debugger import Place, Quantity, Trace, derive_frame
 from nnviz.engine import Network
-from nnviz.graph.cards import edge_card, left_out, note, unit_card, unit_name
-from nnviz.graph.layout import lay_out
+from nnviz.graph.cards import edge_card, note, unit_card, unit_name
 from nnviz.graph.pointed import Pointed
 
 L = math.log(3)
@@ -229,14 +228,6 @@ def test_an_output_of_several_is_named_by_its_class():
     assert unit_name(load("iris"), 2, 1, 3) == "output 1: setosa"
 
 
-@pytest.mark.parametrize(
-    ("sizes", "said"),
-    [((2, 4, 1), False), ((4, 5, 3), False), ((2, 100, 1), True), ((2, 5000, 1), True)],
-)
-def test_what_the_drawing_leaves_out_is_said(sizes, said):
-    assert bool(left_out(lay_out(sizes, None, 820, 640))) is said
-
-
 # -- the numeric gradient --------------------------------------------------------------------------
 
 
@@ -287,11 +278,3 @@ def test_an_entry_that_was_not_checked_has_a_dash():
 )
 def test_what_can_be_changed_says_how(pointed, said):
     assert note(frame_at(Quantity.INPUT, 1), pointed) == said
-
-
-def test_a_column_with_more_units_than_rows_of_pixels_says_so():
-    # 640 less 78 above, 40 below and 24 for the bias are 498; the column ends 7 beyond its units.
-    said = left_out(lay_out((64, 5000, 10), (8, 8), 820, 640))
-    assert said == (
-        "Layer 2: 5,000 units in 494 rows of pixels. Point at a unit to read its values."
-    )

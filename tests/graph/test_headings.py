@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnviz.graph.headings import BETWEEN, fitting, names, pitch, sizes
+from nnviz.graph.headings import BETWEEN, fitting, names, pitch, places, sizes
 from nnviz.graph.layout import lay_out
+from nnviz.graph.lens import WHOLE, through
 
 LETTER = 8.0  # about the width of a bold letter at the normal size of the text
 
@@ -57,11 +58,45 @@ def test_headings_overlap_neither_each_other_nor_the_sides_of_the_drawing(
     layout = lay_out(layers, shape, *drawing, right_room)
     room = pitch(layout) - BETWEEN
     texts = fitting(names(len(layers)), room, width)
+    widths = [min(width(text), room) for text in texts]
+    middles = places(layout, widths)
     boxes = [
-        (layer.centre_x - min(width(text), room) / 2, layer.centre_x + min(width(text), room) / 2)
-        for layer, text in zip(layout.layers, texts, strict=True)
+        (middle - wide / 2, middle + wide / 2) for middle, wide in zip(middles, widths, strict=True)
     ]
     assert all(left[1] + BETWEEN <= right[0] + 1e-6 for left, right in pairwise(boxes))
     assert boxes[0][0] >= 0
     assert boxes[-1][1] <= drawing[0]
     assert max(map(width, texts)) <= room
+
+
+@given(
+    layers=st.lists(st.integers(1, 200), min_size=2, max_size=11).map(tuple),
+    zoom=st.floats(1.0, 40.0),
+    at=st.tuples(st.floats(0, 900), st.floats(0, 600)),
+    picture=st.booleans(),
+)
+def test_headings_stay_in_sight_while_a_part_is_seen_and_never_overlap(layers, zoom, at, picture):
+    layers = (784, *layers[1:]) if picture else layers
+    whole = lay_out(layers, (28, 28) if picture else None, 900.0, 600.0)
+    seen = through(whole, WHOLE.zoomed(zoom, *at, 900.0, 600.0))
+    room = pitch(seen) - BETWEEN
+    widths = [min(width(text), room) for text in fitting(names(len(layers)), room, width)]
+    middles = places(seen, widths)
+    boxes = [
+        (middle - wide / 2, middle + wide / 2)
+        for middle, wide in zip(middles, widths, strict=True)
+        if middle is not None
+    ]
+    assert all(left >= 0 and right <= 900 for left, right in boxes)
+    assert all(one[1] < other[0] for one, other in pairwise(boxes))
+    for layer, middle, wide in zip(seen.layers, middles, widths, strict=True):
+        if wide / 2 + 4 < layer.centre_x < 896 - wide / 2:  # it is wholly in sight: it stays
+            assert middle == layer.centre_x
+
+
+def test_a_picture_that_is_partly_seen_has_its_heading_over_what_is_seen():
+    whole = lay_out((784, 25, 10), (28, 28), 900.0, 600.0)
+    picture = whole.layers[0].area
+    seen = through(whole, WHOLE.zoomed(6.0, picture.x + picture.width, 300.0, 900.0, 600.0))
+    assert seen.layers[0].centre_x < 0
+    assert places(seen, [120.0, 120.0, 120.0])[0] == 64.0

@@ -316,6 +316,31 @@ def test_of_the_edges_within_half_a_pixel_the_one_on_top_is_found(sizes, x_share
         assert found == layout.edge_at(x, y)
 
 
+@given(
+    sizes=PLACES["sizes"],
+    away=st.floats(0.01, 7.0),
+    beside=st.floats(-7.0, 7.0),
+    at_the_end=st.booleans(),
+    unit=st.integers(0, 59),
+)
+def test_close_to_a_unit_the_nearest_shown_edge_is_found_too(sizes, away, beside, at_the_end, unit):
+    layout = lay_out(sizes, None, 1200, 800)
+    random = np.random.default_rng(unit)
+    shown = [random.random((out, into + 1)) < 0.3 for into, out in pairwise(sizes)]
+    left, right = layout.layers[:2]
+    heights = right.heights if at_the_end else left.sources
+    x = right.in_x - away if at_the_end else left.out_x + away
+    y = float(heights[unit % len(heights)]) + beside
+    visible = [line for line in lines(layout) if line[0] == 0 and shown[0][line[1:3]]]
+    distances = {line[:3]: distance(x, y, line) for line in visible}
+    nearest = min(distances.values(), default=math.inf)
+    assume(abs(nearest - 5.0) > 1e-6)
+    found = layout.edge_at(x, y, shown=shown)
+    assert (found is not None) == (nearest < 5.0)
+    if found is not None:
+        assert distances[found] == pytest.approx(nearest, abs=1e-6)
+
+
 def test_values_that_are_unknown_or_no_numbers_leave_the_nearest():
     layout = lay_out((2, 2, 1), None, 800, 600)
     line = next(line for line in lines(layout) if line[:3] == (0, 1, 2))

@@ -75,16 +75,32 @@ def test_circles_never_overlap_and_dots_grow_to_circles(lens, sizes):
             assert 2 * layer.radius <= np.diff(layer.heights).min() + 1e-6
 
 
-@pytest.mark.parametrize("sizes", [(784, 128, 10), (64, 5000, 10), (2, 4, 1), (64, 25, 10)])
-def test_a_layer_that_is_zoomed_to_can_be_read(sizes):
+@pytest.mark.parametrize(
+    "sizes", [(784, 128, 10), (64, 5000, 10), (2, 4, 1), (64, 25, 10), (2, 3, 9, 2, 64, 1, 2)]
+)
+def test_a_layer_that_is_zoomed_to_is_seen_as_a_whole_with_edges_on_both_sides(sizes):
     layout = lay_out(sizes, None, WIDTH, HEIGHT)
     for index in range(len(sizes)):
         lens = on_layer(layout, index)
-        layer = through(layout, lens).layers[index]
-        assert layer.style is LayerStyle.CIRCLES
-        inside = (layer.heights > 0) & (layer.heights < HEIGHT)
-        assert inside.sum() >= min(len(layer.heights), 8)
-        assert 0 < layer.centre_x < WIDTH
+        assert 1.0 <= lens.scale <= 1.5
+        seen = through(layout, lens)
+        layer = seen.layers[index]
+        assert layer.sources[0] - layer.bias_radius >= 60  # below the headings
+        assert layer.heights[-1] + layer.radius <= HEIGHT - 40  # above the controls
+        for other in seen.layers[max(0, index - 1) : index + 2]:
+            half_way = (layer.centre_x + other.centre_x) / 2
+            assert 0 <= half_way <= WIDTH
+
+
+def test_a_layer_that_is_zoomed_to_could_not_be_much_larger():
+    # Two units and the bias stand in the middle of the height: there is room for more.
+    layout = lay_out((2, 4, 1), None, WIDTH, HEIGHT)
+    seen = through(layout, on_layer(layout, 0)).layers[0]
+    assert on_layer(layout, 0).scale == 1.5 or seen.heights[-1] + seen.radius > HEIGHT - 120
+    # The first picture takes a quarter of the width: it may take half of it.
+    layout = lay_out((784, 25, 10), (28, 28), WIDTH, HEIGHT)
+    area = through(layout, on_layer(layout, 0)).layers[0].area
+    assert area.width > WIDTH / 3 or area.height > HEIGHT / 2
 
 
 def test_a_picture_is_zoomed_to_as_a_whole():
@@ -99,7 +115,7 @@ def test_a_picture_is_zoomed_to_as_a_whole():
 
 def test_a_unit_is_found_where_it_is_seen():
     layout = lay_out((784, 128, 10), (28, 28), WIDTH, HEIGHT)
-    seen = through(layout, on_layer(layout, 1))
+    seen = through(layout, WHOLE.zoomed(12.0, 400.0, 300.0, WIDTH, HEIGHT))
     layer = seen.layers[1]
     for unit in np.flatnonzero((layer.heights > 0) & (layer.heights < HEIGHT)):
         assert seen.unit_at(layer.centre_x, layer.heights[unit]) == (1, unit + 1)

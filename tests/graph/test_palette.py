@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from nnviz.graph.palette import DARK, LIGHT, contrast, luminance, rgb, text_on
+from nnviz.graph.palette import DARK, LIGHT, contrast, legible, luminance, rgb, text_on
 
 PALETTES = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 RAMPS = ("weights", "errors", "activations")
@@ -169,7 +169,7 @@ def test_on_the_grounds_themselves_the_text_is_the_palettes_own(palette):
 
 
 @PALETTES
-@pytest.mark.parametrize("name", DIVERGING)
+@pytest.mark.parametrize("name", RAMPS)
 @SIMULATED
 def test_the_signs_stay_apart_for_every_kind_of_vision(palette, name, matrix):
     ramp = getattr(palette, name)
@@ -215,8 +215,35 @@ def test_both_signs_fade_alike(palette, name):
 @PALETTES
 def test_activations_go_from_the_ground_to_the_strong_colour(palette):
     ramp = palette.activations
-    assert ramp.colour(0.0) == rgb(ramp.stops[0])
-    assert ramp.colour(1.0) == rgb("#F5BE50")
+    assert ramp.colour(0.0) == ramp.from_zero.colour(0.0) == rgb(ramp.stops[1])
+    assert ramp.colour(1.0) == ramp.from_zero.colour(1.0) == rgb("#F5BE50")
+
+
+@PALETTES
+def test_negative_activations_have_a_colour_of_their_own(palette):
+    negative = rgb(palette.activations.stops[0])
+    ends = [rgb(stop) for ramp in ("weights", "errors") for stop in getattr(palette, ramp).stops]
+    for other in (*ends, rgb(palette.panel), rgb(palette.control)):
+        assert seen_distance(negative, other, np.eye(3)) >= 20
+
+
+@PALETTES
+@pytest.mark.parametrize("name", DIVERGING)
+def test_over_the_panel_no_legible_edge_is_pale_and_the_signs_stay_apart(palette, name):
+    usual, clear = getattr(palette, name), getattr(legible(palette), name)
+    for colour in map(tuple, clear.table.tolist()):
+        assert contrast(colour, rgb(palette.panel)) >= 2.0
+    grey = clear.colour(0.0)
+    assert max(grey) - min(grey) <= 16
+    for value in (-0.01, 0.01):
+        assert clear.colour(value) == next(
+            usual.colour(math.copysign(share, value))
+            for share in np.linspace(0, 1, 129)
+            if contrast(usual.colour(math.copysign(share, value)), rgb(palette.panel)) >= 2.0
+        )
+        assert seen_distance(clear.colour(value), grey, np.eye(3)) >= 10
+    assert clear.colour(1.0) == usual.colour(1.0)
+    assert clear.colour(-1.0) == usual.colour(-1.0)
 
 
 def test_the_colours_are_those_of_the_design():

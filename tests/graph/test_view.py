@@ -1,5 +1,6 @@
 """The drawing of the network on the screen: what is pointed at, painted, redrawn and left alone."""
 
+import re
 import sys
 from dataclasses import replace
 
@@ -8,14 +9,15 @@ import pytest
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
 import numpy as np
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from nnviz.debugger import EdgeChoice, EdgeQuantity, Place, Quantity, Trace, derive_frame
 from nnviz.debugger.numbers import UNKNOWN, short
 from nnviz.engine import Network
 from nnviz.graph import drawing
-from nnviz.graph.palette import DARK, LIGHT
+from nnviz.graph.layout import LayerStyle
+from nnviz.graph.palette import DARK, LIGHT, contrast, rgb
 from nnviz.graph.view import NetworkView, Pointed
 
 PALETTES = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
@@ -289,6 +291,40 @@ def test_the_limits_of_what_colours_the_edges_are_told(qtbot, view, opened):
     assert set(told[-1]) == {EdgeQuantity.GRADIENT}
 
 
+@pytest.mark.parametrize(("name", "unit"), [("xor", (1, 2)), ("digits", (1, 3))])
+def test_the_edges_of_a_lit_unit_have_a_scale_of_their_own_and_it_is_told(
+    view, opened, point, name, unit
+):
+    network = opened(name)
+    told = []
+    view.litScaleChanged.connect(told.append)
+    view.show_frame(network.frame(Quantity.INPUT, 1), network.dataset)
+    point(*place_of_unit(view, *unit))
+    into, out = network.experiment.network.thetas
+    largest = np.abs(into[unit[1] - 1]).max(), np.abs(out[:, unit[1]]).max()
+    assert told[-1] == {gap: {EdgeQuantity.THETA: largest[gap]} for gap in (0, 1)}
+    point(3, 3)
+    assert told[-1] is None
+
+
+@PALETTES
+@pytest.mark.parametrize("name", ["xor", "digits"])
+def test_a_weak_edge_of_a_lit_unit_is_seen(view, opened, point, palette, name):
+    network, unit = opened(name), (1, 3)
+    view.set_palette(palette)
+    frame = network.frame(Quantity.INPUT, 1)
+    weak = frame.network.thetas[1].copy()
+    weak[0, unit[1]] = 0.02 * np.abs(weak).max()
+    thetas = (frame.network.thetas[0], weak)
+    frame = replace(frame, network=Network(thetas), thetas=thetas)
+    view.show_frame(frame, network.dataset)
+    point(*place_of_unit(view, *unit))
+    x, y = place_on_edge(view, 1, 0, unit[1], 0.8)
+    seen = shot(view)[round(y) - 2 : round(y) + 3, round(x)]
+    best = max(contrast((red, green, blue), rgb(palette.panel)) for blue, green, red, _ in seen)
+    assert best >= 1.4  # 2.0 but for the smoothing of its sides; usually it is below 1.25
+
+
 # -- pulses ----------------------------------------------------------------------------------------
 
 
@@ -395,6 +431,60 @@ def test_the_numbers_in_the_units_are_the_activations(view, opened, texts):
     assert painted.count("1.00") == 2
     assert "<.001" in painted
     assert {"z = −30", "z = 10"} <= set(painted)
+
+
+def test_numbers_in_small_circles_fit_and_can_be_read(view, opened, letters):
+    digits = opened("digits")
+    view.show_frame(digits.frame(Quantity.A, 3), digits.dataset)
+    outputs = view.network_layout.layers[-1]
+    assert 13 <= outputs.radius < 15
+    numbers = [e for e in letters(view) if re.fullmatch(r"[<≈]?0?\.\d+|≈0", e.text or "")]
+    assert len(numbers) == 10
+    for element in numbers:
+        family, size = element.get("font-family"), float(element.get("font-size"))
+        assert size >= 0.8 * view.font().pointSizeF() - 0.1  # an SVG's pixel is a point
+        font = QFont(family)
+        font.setPointSizeF(size)
+        assert QFontMetricsF(font).horizontalAdvance(element.text) <= 2 * outputs.radius
+
+
+@PALETTES
+def test_what_is_not_computed_looks_other_than_0_in_dots_and_columns(view, opened, palette):
+    view.set_palette(palette)
+    for hidden in (60, 1200):
+        network = opened("xor", hidden_sizes=(hidden,))
+        view.show_frame(network.frame(Quantity.INPUT, 1), network.dataset)
+        layer = view.network_layout.layers[1]
+        assert layer.style is (LayerStyle.DOTS if hidden == 60 else LayerStyle.COLUMN)
+        x, y = round(layer.centre_x), round(layer.heights[hidden // 2])
+        unknown = shot(view)[y - 20 : y + 20, x - 5 : x + 5]
+        frame = network.frame(Quantity.A, 2)
+        zeros = tuple(None if a is None else np.zeros_like(a) for a in frame.a)
+        view.show_frame(replace(frame, a=zeros), network.dataset)
+        known = shot(view)[y - 20 : y + 20, x - 5 : x + 5]
+        assert np.any(unknown != known, axis=2).mean() > 0.02
+
+
+def test_the_note_above_the_controls_leaves_the_end_of_a_column_free(view, opened):
+    large = opened("digits", hidden_sizes=(3000,))
+    view.show_frame(large.frame(Quantity.INPUT, 1), large.dataset)
+    view.covered = QRect(6, view.height() - 32, view.width() - 40, 26)
+    area = view.network_layout.layers[1].area
+    bottom = round(area.y + area.height)
+    rows = shot(view)[bottom - 2 : bottom + 2, round(area.x) + 3 : round(area.x) + 10, 0]
+    border = QColor(LIGHT.control).blue()
+    assert np.abs(rows.astype(int) - border).max(axis=1).min() <= 60  # a line, perhaps smoothed
+
+
+@pytest.mark.parametrize("width", [460, 620, 700, 900, 1500])
+def test_the_note_fits_into_the_drawing_however_narrow(qtbot, view, opened, texts, width):
+    large = opened("digits", hidden_sizes=(3000,))
+    view.window().resize(width + 60, 460)
+    view.show_frame(large.frame(Quantity.INPUT, 1), large.dataset)
+    assert texts(view)[-1] == view.note
+    qtbot.waitUntil(lambda: view.note.startswith("All 225,010 edges."))
+    assert texts(view)[-1] == view.note
+    assert QFontMetricsF(view.font()).horizontalAdvance(view.note) <= width - 16
 
 
 @pytest.mark.parametrize("name", ["xor", "xnor", "circles", "iris", "digits"])

@@ -1,5 +1,7 @@
 """The panels show an experiment and say what the person wishes; they change nothing themselves."""
 
+import math
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -12,7 +14,7 @@ from nnviz.document.experiment import Experiment
 from nnviz.document.presets import PRESETS
 from nnviz.document.score import Score
 from nnviz.engine import Balanced, Equal, Fixed, Uniform, Zeros
-from nnviz.graph.palette import DARK, LIGHT
+from nnviz.graph.palette import DARK, LIGHT, rgb
 from nnviz.views.cost_chart import CostChart
 from nnviz.views.examples import ExamplesView
 from nnviz.views.legend import Legend
@@ -229,3 +231,39 @@ def test_the_legend_tells_each_limit_also_to_a_screen_reader(shown):
     legend = shown(Legend())
     legend.show_limits({EdgeQuantity.THETA: 2.5, EdgeQuantity.GRADIENT: 0.125})
     assert legend.accessibleDescription() == "D −0.125 to +0.125; Θ −2.50 to +2.50; a 0 to 1"
+
+
+def test_the_legend_tells_that_the_edges_of_a_unit_have_a_scale_of_their_own(shown):
+    legend = shown(Legend())
+    legend.show_limits({EdgeQuantity.THETA: 2.5})
+    before = legend.grab().toImage()
+    legend.show_lit({0: {EdgeQuantity.THETA: 0.5}})
+    told = "Θ −2.50 to +2.50; Θ, this unit −0.500 to +0.500; a 0 to 1"
+    assert legend.accessibleDescription() == told
+    # There is no room for more bars: the common one gives way.
+    both = {EdgeQuantity.THETA: 2.5, EdgeQuantity.GRADIENT: 0.125}
+    legend.show_limits(both)
+    assert "D −0.125 to +0.125; Θ, this unit" in legend.accessibleDescription()
+    legend.show_limits({EdgeQuantity.THETA: 2.5})
+    legend.show_lit({0: {EdgeQuantity.THETA: 0.5}, 1: {EdgeQuantity.THETA: 2.0}})
+    told = "Θ into this unit −0.500 to +0.500; Θ out of this unit −2 to +2; a 0 to 1"
+    assert legend.accessibleDescription() == told
+    legend.show_lit(None)
+    assert legend.accessibleDescription() == "Θ −2.50 to +2.50; a 0 to 1"
+    assert legend.grab().toImage() == before
+
+
+def test_the_legend_has_a_colour_for_negative_activations(shown):
+    legend = shown(Legend())
+    legend.show_limits({}, (0.0, 2.0))
+    assert legend.accessibleDescription() == "a 0 to 2"
+
+    def most_like_it():
+        picture, at = legend.grab().toImage(), legend.height() // 2
+        row = [picture.pixelColor(x, at).getRgb()[:3] for x in range(legend.width())]
+        return min(math.dist(colour, rgb(LIGHT.activations.stops[0])) for colour in row)
+
+    assert most_like_it() > 40
+    legend.show_limits({}, (-2.0, 2.0))
+    assert legend.accessibleDescription() == "a −2 to +2"
+    assert most_like_it() < 10

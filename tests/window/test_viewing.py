@@ -60,6 +60,14 @@ def test_the_wheel_zooms_to_the_unit_under_the_pointer(digits):
     assert view.navigation.lens == WHOLE
 
 
+def test_on_the_controls_the_pointer_is_on_nothing_of_the_drawing(digits):
+    view = graph_of(digits)
+    QTest.mouseMove(view, middle_of(view, 1, 25).toPoint())
+    assert view.pointed == Pointed(unit=(1, 25))
+    QTest.mouseMove(view, view.covered.center())
+    assert view.pointed == Pointed()
+
+
 def test_keys_zoom_and_show_the_whole_again(digits):
     view = graph_of(digits)
     digits.strikes(Qt.Key.Key_Plus)
@@ -86,14 +94,29 @@ def test_a_drag_moves_what_is_seen_and_pins_nothing(digits):
 
 def test_a_double_click_on_a_heading_shows_the_layer_and_again_everything(digits):
     view = graph_of(digits)
-    heading = QPoint(int(view.network_layout.layers[1].centre_x), 26)
+    heading = QPoint(int(view.network_layout.layers[0].centre_x), 26)
     QTest.mouseDClick(view, LEFT, NONE, heading)
-    layer = view.network_layout.layers[1]
-    assert layer.radius > view.whole_layout.layers[1].radius
+    layer = view.network_layout.layers[0]
+    assert layer.area.width > 1.2 * view.whole_layout.layers[0].area.width
+    assert layer.area.y > 0
+    assert layer.area.y + layer.area.height < view.height()
     assert view.editor is None
     heading = QPoint(int(layer.centre_x), 26)
     QTest.mouseDClick(view, LEFT, NONE, heading)
     assert view.navigation.lens == WHOLE
+
+
+def test_a_layer_that_fills_the_height_stays_as_it_is_and_that_is_said(digits):
+    view = graph_of(digits)
+    heading = QPoint(int(view.network_layout.layers[1].centre_x), 26)
+    QTest.mouseDClick(view, LEFT, NONE, heading)
+    assert view.navigation.lens == WHOLE
+    assert (
+        view.note == "The hidden layer is as large as it fits. The wheel zooms in to the pointer."
+    )
+    view.point(Pointed(unit=(1, 3)))
+    view.point(Pointed())
+    assert view.note.startswith("All 1,885 edges.")
 
 
 def test_the_menu_offers_the_layers_of_the_open_network(sit_at):
@@ -102,10 +125,10 @@ def test_the_menu_offers_the_layers_of_the_open_network(sit_at):
     menu = next(menu for menu in menus if menu.title() == "Zoom to a layer")
     names = [action.text() for action in menu.actions()]
     assert names == ["Input layer", "Hidden layer", "Output layer"]
-    menu.actions()[2].trigger()
+    menu.actions()[0].trigger()
     view = graph_of(person)
     assert view.navigation.lens != WHOLE
-    assert 0 < view.network_layout.layers[2].centre_x < view.width()
+    assert 0 < view.network_layout.layers[0].area.x < view.width()
 
 
 def test_the_map_is_there_when_a_part_is_seen_and_can_be_dragged(digits):

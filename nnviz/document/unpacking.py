@@ -169,7 +169,7 @@ class _Unpacker:
         if part not in self._held:
             rows = self._numbered(part.rows, "i", 1)
             shares = (part.validation_share, part.test_share)
-            parts = (held(part.validation), held(part.test))
+            parts = (held(part.validation), held(part.test), part.stratified)
             self._held[part] = HeldOut(*shares, part.seed, rows, *parts)
         return self._held[part]
 

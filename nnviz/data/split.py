@@ -55,12 +55,12 @@ def prepared(dataset: Dataset, kind: FitKind, split: SplitChoice = NO_SPLIT) -> 
     X = kept if kind == "none" else _frozen(scaling.apply(kept))
     if not is_split:
         return replace(whole, X=X, scaling=scaling)
-    parts = (
+    held, tested = (
         Part(rows, _frozen(scaling.apply(raw[rows])), _frozen(whole.Y[rows]))
         for rows in (validation, test)
     )
     held_out = HeldOut(
-        split.validation, split.test, split.seed, training, *parts, stratified=split.stratified
+        split.validation, split.test, split.seed, training, held, tested, split.stratified
     )
     return replace(
         whole, X=_frozen(X), Y=_frozen(whole.Y[training]), scaling=scaling, held_out=held_out

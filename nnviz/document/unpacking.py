@@ -169,8 +169,8 @@ class _Unpacker:
         if part not in self._held:
             rows = self._numbered(part.rows, "i", 1)
             shares = (part.validation_share, part.test_share)
-            parts = (held(part.validation), held(part.test), part.stratified)
-            self._held[part] = HeldOut(*shares, part.seed, rows, *parts)
+            parts = (held(part.validation), held(part.test))
+            self._held[part] = HeldOut(*shares, part.seed, rows, *parts, part.stratified)
         return self._held[part]
 
     # -- Θ -----------------------------------------------------------------------------------------

@@ -423,6 +423,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _shut_down(self) -> None:
+        self.filing.shut_down()
         self._autosaving.end(keeping=self._guarded and not self.filing.answered)
         self.training.shut_down()
         self.data.shut_down()

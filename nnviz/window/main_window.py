@@ -105,6 +105,7 @@ class MainWindow(QMainWindow):
         self.filing = Filing(
             self, self.document, self._editing, self.training, recent=recent, guarded=self._guarded
         )
+        self.filing.left.connect(self._scoring.forget)
         self._weighing = Weighing(self.filing, self._editing, self.training, self._menus.export)
         self._autosaving = Autosaving(self.document, self.training, self.filing, self)
         if self._guarded:

@@ -14,7 +14,8 @@ from nnviz.window.background import Background
 AT_ONCE = 2e8
 """So many products need no thread: some 20 ms."""
 _PRODUCTS_A_SIGMOID = 100
-_REMEMBERED = 4
+_REMEMBERED = 2
+"""So many scores are remembered, with their data: those before an edit, and those after it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +62,11 @@ class Scoring(Background[JobWorker]):
             worker.failed.connect(self._fail)
             self.begin(worker)
         return None
+
+    @Slot()
+    def forget(self) -> None:
+        """Let go of all data: something else is opened."""
+        self._known = ()
 
     def _keep(self, scored: Scored) -> Scored:
         self._known = (scored, *self._known[: _REMEMBERED - 1])

@@ -253,7 +253,7 @@ class MainWindow(QMainWindow):
             self._debugging.predicting.ask()
             self._comparing.show(experiment, self._presenter.trace())
         self._docks["plane"].setVisible(PlaneView.fits(experiment.dataset))
-        shown = (experiment.dataset.name, experiment.layer_sizes, experiment.title)
+        shown = (experiment.dataset, experiment.layer_sizes, experiment.title)
         self._toolbar.show_open(*shown)
         self._viewing.follow(experiment)
 

@@ -6,6 +6,7 @@ import weakref
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -155,7 +156,7 @@ def test_what_was_cancelled_may_end_unseen_and_its_memory_is_freed(person, table
     QTest.mouseClick(progress.findChild(QPushButton), Qt.MouseButton.LeftButton)
     assert not progress.isVisible()
     before = person.place
-    person.presses(Qt.Key.Key_Space)  # the window is there while the file is still being read
+    person.window.findChild(QAction, "step").trigger()  # while the file is still being read
     assert person.place != before
     free.set()
     person.waits_until(lambda: bool(made) and made[0]() is None)

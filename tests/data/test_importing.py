@@ -410,3 +410,13 @@ def test_an_array_is_read_in_pieces_so_that_the_window_goes_on(tmp_path):
     found = read_npy(tmp_path, "x", Watched(content), len(content))
     np.testing.assert_array_equal(found, X)
     assert 0 < max(asked) <= 2**20
+
+
+def test_labels_that_do_not_match_are_told_and_ten_is_said_to_be_the_digit_0(tmp_path):
+    np.savez(tmp_path / "a.npz", X=np.eye(5), y=np.zeros(4))
+    said = inspect(tmp_path / "a.npz").notices
+    assert "y has 4 values, but X has 5 rows: it cannot be the label." in said
+    savemat(tmp_path / "d.mat", {"X": np.eye(20), "y": np.arange(20)[:, None] % 10 + 1})
+    assert any("Class 10 stands for the digit 0" in s for s in inspect(tmp_path / "d.mat").notices)
+    savemat(tmp_path / "e.mat", {"X": np.eye(20), "y": np.arange(20)[:, None] % 9 + 1})
+    assert not any("digit 0" in s for s in inspect(tmp_path / "e.mat").notices)

@@ -49,11 +49,16 @@ _TICK_MS = 16
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the command line asks of the application."""
+    """What the command line asks of the application.
+
+    A `file` that `is_given` was written by `nnviz.show` for this process alone, in a folder of its
+    own; both are removed when it is read, and the document is in no file.
+    """
 
     platform: str | None = None
     preset: str | None = None
     file: Path | None = None
+    is_given: bool = False
     scheme: str = "system"
     size: tuple[int, int] | None = None
     picture: Path | None = None
@@ -113,6 +118,8 @@ def _application(platform: str | None) -> QApplication:
 def _window(app: QApplication, wishes: Wishes) -> Iterator[MainWindow]:
     """Show the window, and free it afterwards: a chart alive in Python's last moments crashes."""
     opened = _opened(wishes.file)  # before there is a window, which needs longer
+    if opened is not None and wishes.is_given:
+        _remove(opened.path)
     theme.apply(app, wishes.scheme)
     window = MainWindow(
         preset=wishes.preset,
@@ -125,7 +132,9 @@ def _window(app: QApplication, wishes: Wishes) -> Iterator[MainWindow]:
         window.show()
         if wishes.wanted_size:
             window.resize(*wishes.wanted_size)  # arranging itself, the window may have grown
-        if opened is not None:
+        if opened is not None and wishes.is_given:
+            window.filing.begin(opened.saved.experiment)
+        elif opened is not None:
             window.filing.show(opened)
         elif wishes.file is not None:
             window.filing.open(wishes.file)
@@ -146,6 +155,13 @@ def _opened(file: Path | None) -> Opened | None:
         if sys.stderr is None:  # started without a terminal: there is nobody to read it there
             QMessageBox.warning(None, "nnviz", str(error))
         raise FileNotOpenedError(str(error)) from error
+
+
+def _remove(given: Path) -> None:
+    """Remove a file that was for this process alone, and the folder that was made for it."""
+    with contextlib.suppress(OSError):
+        given.unlink()
+        given.parent.rmdir()
 
 
 def _free(widgets: Sequence[QWidget]) -> None:

@@ -54,6 +54,7 @@ def _start(options: argparse.Namespace, platform: str | None) -> int:
         platform=platform,
         preset=options.preset,
         file=options.file,
+        is_given=options.given,
         scheme=options.scheme or "system",
         size=options.size,
         picture=options.screenshot,
@@ -89,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     opened.add_argument(
         "--preset", metavar="NAME", help="open this network (a NAME unknown here lists them all)"
     )
+    parser.add_argument("--given", action="store_true", help=argparse.SUPPRESS)
     scheme = parser.add_mutually_exclusive_group()
     for name in ("light", "dark"):
         scheme.add_argument(

@@ -2,7 +2,7 @@
 
 from nnviz.data.bundled import digits, iris, mnist
 from nnviz.data.catalogue import DATASETS, load
-from nnviz.data.changing import moved, with_example, without_example
+from nnviz.data.changing import cleared, moved, with_example, without_example
 from nnviz.data.dataset import NO_CLASS, DataError, Dataset, HeldOut, Part, Scaling, targets_of
 from nnviz.data.generated import (
     GENERATORS,
@@ -42,6 +42,7 @@ __all__ = [
     "and_gate",
     "blobs",
     "circles",
+    "cleared",
     "digits",
     "drawn",
     "fixed_range",

@@ -17,6 +17,7 @@ Arrays = dict[str, NDArray[Any]]
 
 MOST_ARRAYS = 10_000
 _LONGEST_HEADER = 100_000
+_PIECE = 2**20
 _NUMBERS = "biuf"
 _TEXTS = "US"
 _DAMAGED = "Was it copied or downloaded completely? Try to get it again."
@@ -91,11 +92,26 @@ def read_npy(path: Path, name: str, file: IO[bytes], size: int) -> NDArray[Any]:
         what = f"{name} is damaged: it should be {file.tell() + wanted:,} bytes, found {size:,}"
         raise FileError(path, what, _DAMAGED)
     check_fits(path, 2 * wanted + count * 8 * (kind.kind in _NUMBERS))
-    content = file.read(wanted)
-    if len(content) != wanted:
+    flat = np.empty(count, dtype=kind)
+    if _filled(flat, file) != wanted:
         raise FileError(path, f"{name} is damaged: it ends too early", _DAMAGED)
-    flat = np.frombuffer(content, dtype=kind, count=count)
     return flat.reshape(shape, order="F" if in_columns else "C")
+
+
+def _filled(flat: NDArray[Any], file: IO[bytes]) -> int:
+    """Fill an array from a file, piece by piece, and return how many bytes there were.
+
+    In one go Python's lock would be held for as long as it takes, and the window would stand.
+    """
+    room = memoryview(flat.view(np.uint8).data) if flat.nbytes else memoryview(b"")
+    place = 0
+    while place < len(room):
+        piece = file.read(min(_PIECE, len(room) - place))
+        if not piece:
+            break
+        room[place : place + len(piece)] = piece
+        place += len(piece)
+    return place
 
 
 def _npy_header(file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:

@@ -40,6 +40,17 @@ def without_example(dataset: Dataset, row: int) -> Dataset:
     return replace(dataset, X=_frozen(X), Y=_frozen(Y), held_out=held)
 
 
+def cleared(dataset: Dataset) -> Dataset:
+    """Return the dataset with one example of each class, its first, and none held out.
+
+    A network needs data: a plane with nothing on it could not be propagated.
+    """
+    _, first = np.unique(dataset.labels, return_index=True)
+    rows = np.sort(first)
+    X, Y = dataset.X[rows], dataset.Y[rows]
+    return replace(dataset, X=_frozen(X), Y=_frozen(Y), held_out=None)
+
+
 def moved(dataset: Dataset, row: int, x: ArrayLike) -> Dataset:
     """Return the dataset with other inputs `x` (n,), scaled, of the training example in a row.
 

@@ -72,7 +72,8 @@ class HeldOut:
     """How a dataset was split: the shares asked for, the seed, and what is held out.
 
     `rows` are the places of the training examples in the whole dataset. Each row of the whole is
-    in exactly one part. Two are equal when the choice and the parts are.
+    in exactly one part. `stratified` tells whether each class was dealt alike. Two are equal when
+    the choice and the parts are.
     """
 
     validation_share: float
@@ -81,6 +82,7 @@ class HeldOut:
     rows: IntArray = field(compare=False)
     validation: Part
     test: Part
+    stratified: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rows", _row_numbers(self.rows))
@@ -91,8 +93,9 @@ class HeldOut:
     @property
     def sentence(self) -> str:
         """What was done, in words."""
+        how = "each class alike" if self.stratified else "whatever their class"
         return (
-            f"Split with seed {self.seed}, each class alike: {len(self.rows):,} examples for "
+            f"Split with seed {self.seed}, {how}: {len(self.rows):,} examples for "
             f"training, {len(self.validation.rows):,} for validation, "
             f"{len(self.test.rows):,} for the test."
         )

@@ -319,7 +319,13 @@ def _preview(
         title=path.stem or "data",
     )
     said = (*notices, *_notices(table, columns, choices))
+    if kind == "MATLAB" and label is not None and _counts_to_ten(table.classes(label)):
+        said += ("Class 10 stands for the digit 0 and is called so, as in the course's file.",)
     return Preview(path, kind, dialect, table, columns, table.missing(), said, choices)
+
+
+def _counts_to_ten(classes: tuple[str, ...]) -> bool:
+    return classes == tuple(map(str, range(1, 11)))
 
 
 def _notices(table: Table, columns: tuple[Column, ...], choices: Choices) -> tuple[str, ...]:

@@ -16,12 +16,15 @@ FitKind = Literal["none", "standard", "unit range"]
 class SplitChoice:
     """The shares, 0 to below 1, of the examples held out, and the seed that deals them out.
 
+    `stratified` gives each part the classes in the shares of the whole, within one example.
+
     Raises DataError for shares that leave nothing for training, or a negative seed.
     """
 
     validation: float = 0.0
     test: float = 0.0
     seed: int = 0
+    stratified: bool = True
 
     def __post_init__(self) -> None:
         if not (self.validation >= 0 and self.test >= 0 and self.validation + self.test < 1):
@@ -52,11 +55,13 @@ def prepared(dataset: Dataset, kind: FitKind, split: SplitChoice = NO_SPLIT) -> 
     X = kept if kind == "none" else _frozen(scaling.apply(kept))
     if not is_split:
         return replace(whole, X=X, scaling=scaling)
-    parts = (
+    held, tested = (
         Part(rows, _frozen(scaling.apply(raw[rows])), _frozen(whole.Y[rows]))
         for rows in (validation, test)
     )
-    held_out = HeldOut(split.validation, split.test, split.seed, training, *parts)
+    held_out = HeldOut(
+        split.validation, split.test, split.seed, training, held, tested, split.stratified
+    )
     return replace(
         whole, X=_frozen(X), Y=_frozen(whole.Y[training]), scaling=scaling, held_out=held_out
     )
@@ -79,14 +84,17 @@ def joined(dataset: Dataset) -> Dataset:
 
 
 def _dealt(labels: IntArray, split: SplitChoice) -> tuple[IntArray, IntArray, IntArray]:
-    """Return the rows of training, validation and test, each in rising order, each class alike.
+    """Return the rows of training, validation and test, each in rising order.
 
-    The examples are shuffled and put in line class by class; the line is then cut so that each
-    part takes its share evenly along it, and so of each class within one example.
+    The examples are shuffled and, if each class is to be dealt alike, put in line class by class;
+    the line is then cut so that each part takes its share evenly along it, and so of each class
+    within one example.
     """
     random = np.random.default_rng(split.seed)
     shuffled = random.permutation(len(labels))
-    line = shuffled[np.argsort(labels[shuffled], kind="stable")]
+    line = shuffled
+    if split.stratified:
+        line = shuffled[np.argsort(labels[shuffled], kind="stable")]
     parts: list[IntArray] = []
     rest = line
     for share in (split.validation, split.test):

@@ -26,7 +26,8 @@ def tabulated(path: Path, arrays: Arrays) -> tuple[Table, tuple[int, int] | None
     flat = X.reshape(len(X), -1)
     names: tuple[str, ...] = tuple(f"x{k + 1}" for k in range(flat.shape[1]))
     ignored = [name for name in arrays if name not in (x_name, y_name)]
-    notices = (f"Not used: {', '.join(ignored[:10])}.",) if ignored else ()
+    notices: tuple[str, ...] = (f"Not used: {', '.join(ignored[:10])}.",) if ignored else ()
+    notices += _misfits(arrays, ignored, x_name, len(X)) if y_name is None else ()
     y = None if y_name is None else _one_column(path, y_name, arrays[y_name])
     texts: dict[int, tuple[str, ...]] = {}
     values = np.empty((len(flat), flat.shape[1] + (y is not None)))
@@ -65,6 +66,16 @@ def _y_name(arrays: Arrays, x_name: str, rows: int) -> str | None:
     vectors = [n for n in fitting if arrays[n].size == rows or len(arrays[n]) == rows]
     named = [n for n in vectors if n.lower() in _Y_NAMES]
     return next(iter(named or vectors), None)
+
+
+def _misfits(arrays: Arrays, names: list[str], x_name: str, rows: int) -> tuple[str, ...]:
+    """Return why arrays that are named as labels are none."""
+    return tuple(
+        f"{name} has {arrays[name].size:,} values, but {x_name} has {rows:,} rows: "
+        "it cannot be the label."
+        for name in names
+        if name.lower() in _Y_NAMES
+    )
 
 
 def _one_column(path: Path, name: str, y: NDArray[Any]) -> NDArray[Any]:

@@ -159,4 +159,5 @@ class Packer:
             rows=self._array(held.rows),
             validation=part(held.validation),
             test=part(held.test),
+            stratified=held.stratified,
         )

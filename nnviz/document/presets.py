@@ -1,6 +1,7 @@
 """The experiments that the application comes with."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -66,8 +67,18 @@ _ALL = (
 PRESETS: dict[str, Preset] = {preset.name: preset for preset in _ALL}
 
 
-def preset_of(dataset_name: str, hidden_sizes: tuple[int, ...]) -> Preset | None:
-    """Return the preset of a dataset, if it has one; of several that with these hidden layers."""
-    presets = [preset for preset in _ALL if preset.dataset_name == dataset_name]
+@cache
+def _source(name: str) -> str:
+    return load(name).source
+
+
+def preset_of(dataset: Dataset, hidden_sizes: tuple[int, ...]) -> Preset | None:
+    """Return the preset of a dataset, if it has one; of several that with these hidden layers.
+
+    Data of one's own, generated or read, may have the name of a preset's, but not its source.
+    """
+    presets = [preset for preset in _ALL if preset.dataset_name == dataset.name]
+    if not presets or _source(dataset.name) != dataset.source:
+        return None
     fitting = [preset for preset in presets if preset.settings.hidden_sizes == hidden_sizes]
     return next(iter(fitting + presets), None)

@@ -43,8 +43,8 @@ class HeldPart(Part, frozen=True):
     Y: int
 
 
-class HeldOutPart(Part, frozen=True):
-    """How a dataset was split."""
+class HeldOutPart(Part, frozen=True, omit_defaults=True):
+    """How a dataset was split; in documents that do not say it, each class was dealt alike."""
 
     validation_share: float
     test_share: float
@@ -52,6 +52,7 @@ class HeldOutPart(Part, frozen=True):
     rows: int
     validation: HeldPart
     test: HeldPart
+    stratified: bool = True
 
 
 class DatasetPart(Part, frozen=True):

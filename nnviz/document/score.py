@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from nnviz.data import Dataset
-from nnviz.engine import Network, cost, forward
+from nnviz.engine import Network, evaluate
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,8 @@ class Score:
 
 def score(dataset: Dataset, network: Network, regularisation: float) -> Score:
     """Return how well a network does over all the examples of a dataset; λ is `regularisation`."""
-    J = cost(network, dataset.X, dataset.Y, regularisation)
-    accuracy = dataset.accuracy(forward(network, dataset.X).a[-1])
+    passed, J = evaluate(network, dataset.X, dataset.Y, regularisation)
+    accuracy = dataset.accuracy(passed.a[-1])
     return Score(J.total, J.penalty, accuracy, dataset.example_count)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,14 +59,27 @@ def write(path: Path, content: bytes) -> Stamp:
     file = QSaveFile(str(path))
     opened = file.open(QIODevice.OpenModeFlag.WriteOnly)
     if not (opened and file.write(content) == len(content) and file.commit()):
-        why = file.errorString().rstrip(".")
+        why = _reason(path, len(content)) or file.errorString().rstrip(".")
         file.cancelWriting()
+        if file.isOpen():
+            file.commit()  # gives back at once the room that it took on a full disk
         raise StoreError(
             f"{path.name} was not saved: {why}. What was in the file is still there, and nothing "
             "in the window is lost. Make room, or save it in another folder."
         )
     state = path.stat()
     return Stamp(state.st_mtime_ns, state.st_size, _digest(content))
+
+
+def _reason(path: Path, needed: int) -> str:
+    """Return that there is too little room, which Qt calls an unknown error; "" if there is."""
+    try:
+        disk = shutil.disk_usage(path.parent)
+    except OSError:
+        return ""
+    if disk.free >= needed or not disk.total:
+        return ""
+    return f"the disk is full, it has {disk.free / 2**20:,.1f} MB for {needed / 2**20:,.1f} MB"
 
 
 def is_changed(path: Path, stamp: Stamp) -> bool:

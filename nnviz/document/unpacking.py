@@ -170,7 +170,7 @@ class _Unpacker:
             rows = self._numbered(part.rows, "i", 1)
             shares = (part.validation_share, part.test_share)
             parts = (held(part.validation), held(part.test))
-            self._held[part] = HeldOut(*shares, part.seed, rows, *parts)
+            self._held[part] = HeldOut(*shares, part.seed, rows, *parts, part.stratified)
         return self._held[part]
 
     # -- Θ -----------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from nnviz.engine.propagation import (
     ForwardPass,
     backpropagate,
     cost,
+    evaluate,
     forward,
 )
 from nnviz.engine.start import (
@@ -52,6 +53,7 @@ __all__ = [
     "backpropagate",
     "check_gradient",
     "cost",
+    "evaluate",
     "forward",
     "initial_thetas",
     "minimise",

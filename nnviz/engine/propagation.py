@@ -91,11 +91,23 @@ def cost(network: Network, X: object, Y: object, regularisation: float = 0.0) ->
     Raises:
         EngineError: X, Y or λ are not as said above.
     """
+    return evaluate(network, X, Y, regularisation)[1]
+
+
+def evaluate(
+    network: Network, X: object, Y: object, regularisation: float = 0.0
+) -> tuple[ForwardPass, Cost]:
+    """Return what `forward` and `cost` do, for one propagation of the examples.
+
+    Raises:
+        EngineError: X, Y or λ are not as said in `cost`.
+    """
     inputs, targets = checked_data(network, X, Y)
     regularisation = checks.non_negative("regularisation", regularisation)
     with np.errstate(all="ignore"):
-        z, _ = _layers(network, inputs)
-        return _cost(network, z[-1], targets, regularisation)
+        z, a = _layers(network, inputs)
+        price = _cost(network, z[-1], targets, regularisation)
+    return ForwardPass((None, *z), tuple(a)), price
 
 
 def backpropagate(

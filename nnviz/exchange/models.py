@@ -60,12 +60,15 @@ def save(
 
 
 def show(model: object, X: ArrayLike, y: ArrayLike) -> "subprocess.Popen[bytes]":
-    """Open the window, as a process of its own, on a model and its data; return at once."""
+    """Open the window, as a process of its own, on a model and its data; return at once.
+
+    The file that hands them over is gone as soon as the window has read it.
+    """
     folder = Path(tempfile.mkdtemp(prefix="nnviz-"))
     path = folder / f"model{SUFFIX}"
     save(model, path, X, y)
     return subprocess.Popen(  # noqa: S603  our own program, on a file of our own
-        [sys.executable, "-m", "nnviz", str(path)],
+        [sys.executable, "-m", "nnviz", "--given", str(path)],
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )

@@ -11,6 +11,7 @@ import numpy as np
 
 from nnviz.data import DataError, Dataset
 from nnviz.data.array_files import Arrays, read_arrays
+from nnviz.data.array_names import declared_bytes
 from nnviz.data.checks import FloatArray
 from nnviz.data.refusals import FileError, check_fits, check_kind, check_readable
 from nnviz.engine import ACTIVATIONS, EngineError, Network
@@ -21,6 +22,9 @@ UNKNOWN_ACTIVATION = "The file does not say what its hidden units compute; sigmo
 
 WEIGHT_SUFFIXES = frozenset({".onnx", ".safetensors"})
 """Files that hold weights alone; .npz, .mat and CSV may hold examples instead."""
+
+
+_LARGEST_AT_ONCE = 64 * 2**20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,9 +67,13 @@ def read_weights(path: Path, hidden_activation: str | None = None) -> Weights:
 def holds_weights(path: Path) -> bool:
     """Tell whether a .npz or .mat file holds Θ, and not examples; nothing of it is complained of.
 
-    Examples are named X and y by whoever saves them, which no weights are.
+    Examples are named X and y by whoever saves them, which no weights are. It is asked before a
+    file is opened, so what is large is told from its names and size alone.
     """
     if path.suffix.lower() not in (".npz", ".mat"):
+        return False
+    declared = declared_bytes(path)
+    if {"X", "x", "y", "Y"} & set(declared) or sum(declared.values()) > _LARGEST_AT_ONCE:
         return False
     try:
         check_fits(path, 3 * check_readable(path))

@@ -149,11 +149,6 @@ class GenerateDialog(QDialog):
 
     # -- choosing ------------------------------------------------------------------------------
 
-    def choose(self, kind: str) -> None:
-        """Choose a set by its name, or BY_HAND."""
-        self._kind.setCurrentIndex(self._kind.findData(kind))
-        self._kind_chosen()
-
     @property
     def _by_hand(self) -> bool:
         return bool(self._kind.currentData() == BY_HAND)

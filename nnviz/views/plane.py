@@ -110,14 +110,17 @@ class PlanePanel(QWidget):
         self.view = PlaneView()
         self._experiment: Experiment | None = None
         self._palette = LIGHT
-        self._draw, self._clear = QToolButton(), QPushButton("Clear…")
+        self._draw, self._clear = QToolButton(), QPushButton("Clear")
         self._draw.setText("Draw")
         self._draw.setCheckable(True)
         self._draw.setToolTip(
             "Click adds a point of the class below, drag moves one, right click or Delete takes it "
             "away; each can be undone, and the network goes on as it is"
         )
-        self._clear.setToolTip("Begin with an empty plane")
+        self._clear.setToolTip(
+            "Takes all points away but one of each class, without which there is nothing to learn; "
+            "it can be undone"
+        )
         self._class, self._output = QComboBox(), QComboBox()
         self._class.setAccessibleName("Class of the points")
         self._output.setAccessibleName("Output over the plane")

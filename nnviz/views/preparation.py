@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -42,11 +43,16 @@ class PreparationFields(QWidget):
         self._seed = CountBox("Seed of the split")
         self._seed.setKeyboardTracking(True)
         self._seed.setRange(0, 2**31 - 1)
+        self._stratified = QCheckBox("each part has the classes' shares")
+        self._stratified.setAccessibleName("Stratified")
+        self._stratified.setToolTip("Off, examples are dealt out whatever their class")
+        self._stratified.setChecked(True)
         self._parts = QLabel()
         self._parts.setWordWrap(True)
         self._parts.setProperty("quiet", True)
         self._count = 0
         self._scaling.activated.connect(self._changed)
+        self._stratified.toggled.connect(self._changed)
         for box in (self._validation, self._test, self._seed):
             box.valueChanged.connect(self._changed)
         self.hide()  # its fields stand in the form that they are added to
@@ -61,6 +67,7 @@ class PreparationFields(QWidget):
         form.addRow("Scaling", self._scaling)
         form.addRow("Validation", shares)
         form.addRow("Seed", self._seed)
+        form.addRow("Stratified", self._stratified)
         form.addRow("", self._parts)
 
     @property
@@ -73,7 +80,7 @@ class PreparationFields(QWidget):
     def split(self) -> SplitChoice:
         """The split that is chosen."""
         validation, test = self._validation.value() / 100, self._test.value() / 100
-        return SplitChoice(validation, test, self._seed.value())
+        return SplitChoice(validation, test, self._seed.value(), self._stratified.isChecked())
 
     @property
     def objection(self) -> str:
@@ -89,13 +96,13 @@ class PreparationFields(QWidget):
 
     def show_choices(self, scaling: FitKind, split: SplitChoice) -> None:
         """Show a scaling and a split."""
-        blockers = [
-            QSignalBlocker(w) for w in (self._scaling, self._validation, self._test, self._seed)
-        ]
+        boxes = (self._scaling, self._validation, self._test, self._seed, self._stratified)
+        blockers = [QSignalBlocker(box) for box in boxes]
         self._scaling.setCurrentIndex(self._scaling.findData(scaling))
         self._validation.setValue(round(100 * split.validation))
         self._test.setValue(round(100 * split.test))
         self._seed.setValue(split.seed)
+        self._stratified.setChecked(split.stratified)
         del blockers
         self.show_count(self._count)
 
@@ -105,14 +112,17 @@ class PreparationFields(QWidget):
         split = SplitChoice()
         self._count = dataset.example_count
         if held is not None:
-            split = SplitChoice(held.validation_share, held.test_share, held.seed)
+            shares = (held.validation_share, held.test_share)
+            split = SplitChoice(*shares, held.seed, held.stratified)
             self._count += len(held.validation.rows) + len(held.test.rows)
         self.show_choices("unit range" if kind == "fixed range" else kind, split)
 
     def show_count(self, examples: int) -> None:
         """Say how many of so many examples each part gets."""
         self._count = examples
-        self._seed.setEnabled(bool(self._validation.value() or self._test.value()))
+        is_split = bool(self._validation.value() or self._test.value())
+        self._seed.setEnabled(is_split)
+        self._stratified.setEnabled(is_split)
         if self.objection:
             self._parts.setText("")
             return
@@ -124,7 +134,8 @@ class PreparationFields(QWidget):
             self._parts.setText(f"{plural(examples, 'example')} {are} for training, none held out.")
             return
         held = f"{count(validation)} for validation, {count(test)} for the test"
-        self._parts.setText(f"{count(training)} for training, {held}; each class alike.")
+        how = "each class alike" if split.stratified else "whatever their class"
+        self._parts.setText(f"{count(training)} for training, {held}; {how}.")
 
     def _changed(self) -> None:
         self.show_count(self._count)

@@ -68,17 +68,25 @@ class TrainingPanel(QWidget):
         self._size.setValue(examples if size is None else min(size, examples))
         self._size.setEnabled(kind == _MINI)
         del blockers
+        held = experiment.dataset.held_out
+        for label, is_there in (
+            (self._validation, held is not None and len(held.validation.rows) > 0),
+            (self._test, held is not None and len(held.test.rows) > 0),
+        ):
+            self._form.setRowVisible(label, is_there)
 
-    def show_score(self, score: Score, held_out: HeldOutScores = NOTHING_HELD_OUT) -> None:
-        """Show J, its penalty and the accuracy of the present Θ, and what is held out."""
-        parts = f" (penalty {number(score.penalty)})" if score.penalty else ""
-        self._cost.setText(f"{number(score.cost)}{parts}")
-        self._accuracy.setText(_right(score))
+    def show_score(self, score: Score | None, held_out: HeldOutScores = NOTHING_HELD_OUT) -> None:
+        """Show J, its penalty and the accuracy of the present Θ, and those of what is held out.
+
+        What is None is not computed yet, or not there.
+        """
+        parts = f" (penalty {number(score.penalty)})" if score and score.penalty else ""
+        self._cost.setText(f"{number(score.cost)}{parts}" if score else "—")
+        self._accuracy.setText(_right(score) if score else "—")
         shown = ((self._validation, held_out.validation), (self._test, held_out.test))
         for label, part in shown:
-            self._form.setRowVisible(label, part is not None)
-            if part is not None:
-                label.setText(f"J {short(part.cost)} · {_right(part).removesuffix(' right')}")
+            right = _right(part).removesuffix(" right") if part else ""
+            label.setText(f"J {short(part.cost)} · {right}" if part else "—")
 
     def _rate_edited(self, value: float) -> None:
         self.settingsEdited.emit({"learning_rate": value})

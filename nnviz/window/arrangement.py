@@ -4,8 +4,8 @@ from itertools import pairwise
 from typing import Annotated, Literal
 
 import msgspec
-from PySide6.QtCore import QByteArray, QSettings, QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtCore import QByteArray, QRect, QSettings, QSize, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 
 VERSION = 4
 TALL = 860
@@ -135,14 +135,26 @@ def restore(window: QMainWindow) -> bool:
     return window.restoreGeometry(geometry) and window.restoreState(state, VERSION)
 
 
-class Stand(msgspec.Struct, frozen=True):
-    """Where a dock of a document stands; `front` is whether it is the one seen of its tabs."""
+_Length = Annotated[int, msgspec.Meta(ge=1, le=20_000)]
+_Coordinate = Annotated[int, msgspec.Meta(ge=-20_000, le=20_000)]
+_Count = Annotated[int, msgspec.Meta(ge=0, le=100)]
+
+
+class Stand(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a dock of a document stands; `front` is whether it is the one seen of its tabs.
+
+    `place` is where a floating dock is; `row` and `tab` count, at its side, the places from above
+    and the tabs of one place. Documents of before know none of these.
+    """
 
     side: Literal["left", "right"]
     shown: bool
     front: bool
-    width: Annotated[int, msgspec.Meta(ge=1, le=20_000)]
-    height: Annotated[int, msgspec.Meta(ge=1, le=20_000)]
+    width: _Length
+    height: _Length
+    row: _Count | None = None
+    tab: _Count = 0
+    place: tuple[_Coordinate, _Coordinate] | None = None
 
 
 _SIDES = {
@@ -156,17 +168,63 @@ def packed(window: QMainWindow) -> bytes:
 
     Qt's own saveState is not for files of others: a damaged one makes restoreState crash.
     """
-    stands = {
-        dock.objectName(): Stand(
+    spots = {
+        dock: (row, tab)
+        for side in _SIDES
+        for row, tabs in enumerate(_rows(window, side))
+        for tab, dock in enumerate(tabs)
+    }
+    stands = {}
+    for dock in window.findChildren(QDockWidget):
+        row, tab = spots.get(dock, (None, 0))
+        stands[dock.objectName()] = Stand(
             "left" if window.dockWidgetArea(dock) is _SIDES["left"] else "right",
             not dock.isHidden(),
             not (dock.isHidden() or dock.visibleRegion().isEmpty()),
             max(dock.width(), 1),
             max(dock.height(), 1),
+            row,
+            tab,
+            (dock.geometry().x(), dock.geometry().y()) if dock.isFloating() else None,
         )
-        for dock in window.findChildren(QDockWidget)
-    }
     return msgspec.json.encode(stands)
+
+
+def _rows(window: QMainWindow, side: str) -> list[list[QDockWidget]]:
+    """Return the docks that stand at a side, from above, those in one place as their tabs go."""
+    standing = [
+        dock
+        for dock in window.findChildren(QDockWidget)
+        if window.dockWidgetArea(dock) is _SIDES[side]
+        and not dock.isFloating()
+        and not dock.isHidden()
+    ]
+    rows: list[list[QDockWidget]] = []
+    for dock in standing:
+        if any(dock in row for row in rows):
+            continue
+        behind = [other for other in window.tabifiedDockWidgets(dock) if other in standing]
+        rows.append(_as_tabs(window, [dock, *behind]))
+    return sorted(rows, key=_height_of)
+
+
+def _height_of(row: list[QDockWidget]) -> tuple[int, int]:
+    """Return how far down docks stand of which one is seen; the others may not know it."""
+    seen = [dock for dock in row if not dock.visibleRegion().isEmpty()] or row
+    return seen[0].y(), seen[0].x()
+
+
+def _as_tabs(window: QMainWindow, row: list[QDockWidget]) -> list[QDockWidget]:
+    """Return docks that stand in one place in the order of their tabs.
+
+    The window keeps bars that it needs no more, so that theirs is the one with all the titles.
+    """
+    titles = {dock.windowTitle() for dock in row}
+    for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        shown = [bar.tabText(k) for k in range(bar.count())]
+        if len(row) > 1 and titles == set(shown):
+            return sorted(row, key=lambda dock: shown.index(dock.windowTitle()))
+    return row
 
 
 def apply(window: QMainWindow, arranged: bytes) -> None:
@@ -179,10 +237,15 @@ def apply(window: QMainWindow, arranged: bytes) -> None:
     known = [(dock, stands.get(dock.objectName())) for dock in window.findChildren(QDockWidget)]
     pairs = [(dock, stand) for dock, stand in known if stand is not None]
     for dock, stand in pairs:
+        dock.setFloating(stand.place is not None)
         if window.dockWidgetArea(dock) is not _SIDES[stand.side]:
             window.addDockWidget(_SIDES[stand.side], dock)
         dock.setVisible(stand.shown)
-    front = [(dock, stand) for dock, stand in pairs if stand.front]
+        if stand.place is not None:
+            _float(window, dock, stand)
+    for side in _SIDES:
+        _order(window, side, pairs)
+    front = [(dock, stand) for dock, stand in pairs if stand.front and stand.place is None]
     docks = [dock for dock, _ in front]
     for dock in docks:
         dock.raise_()
@@ -191,3 +254,32 @@ def apply(window: QMainWindow, arranged: bytes) -> None:
     window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
     if not fits(window):
         window.restoreState(before, VERSION)
+
+
+def _float(window: QMainWindow, dock: QDockWidget, stand: Stand) -> None:
+    """Put a floating dock where it was, as far as that is on the screen."""
+    assert stand.place is not None  # noqa: S101  who calls has looked
+    screen = window.screen().availableGeometry()
+    size = QSize(stand.width, stand.height).boundedTo(screen.size())
+    left = min(max(stand.place[0], screen.left()), screen.right() + 1 - size.width())
+    top = min(max(stand.place[1], screen.top()), screen.bottom() + 1 - size.height())
+    dock.setGeometry(QRect(left, top, size.width(), size.height()))
+
+
+def _order(window: QMainWindow, side: str, pairs: list[tuple[QDockWidget, Stand]]) -> None:
+    """Put the docks of a side below and behind each other as they stood, if they do not."""
+    standing = [
+        (stand.row, stand.tab, dock)
+        for dock, stand in pairs
+        if stand.row is not None and stand.side == side and stand.shown and stand.place is None
+    ]
+    wanted: dict[int, list[QDockWidget]] = {}
+    for number, _, dock in sorted(standing, key=lambda spot: spot[:2]):
+        wanted.setdefault(number, []).append(dock)
+    rows = list(wanted.values())
+    if not rows or rows == _rows(window, side):
+        return
+    for row in rows:  # the first of each place below the one before, the others behind it
+        window.addDockWidget(_SIDES[side], row[0], Qt.Orientation.Vertical)
+        for front, behind in pairwise(row):
+            window.tabifyDockWidget(front, behind)

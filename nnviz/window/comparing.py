@@ -8,8 +8,9 @@ from nnviz.debugger.numbers import number, plural
 from nnviz.document.document import Document
 from nnviz.document.edits import Edit, InputEdit, WeightEdit
 from nnviz.document.experiment import Experiment
-from nnviz.document.score import Score, score
+from nnviz.document.score import Score
 from nnviz.views.what_if import WhatIfView
+from nnviz.window.scoring import Scoring
 
 Entry = tuple[str, int, int, int]
 
@@ -17,13 +18,15 @@ Entry = tuple[str, int, int, int]
 class Comparing(QObject):
     """Keeps the experiment as it was before the edits of an iteration, and compares with it."""
 
-    def __init__(self, document: Document, view: WhatIfView, parent: QObject) -> None:
+    def __init__(
+        self, document: Document, view: WhatIfView, scoring: Scoring, parent: QObject
+    ) -> None:
         super().__init__(parent)
+        self._scoring = scoring
         self._document = document
         self._view = view
         self._before: Experiment | None = None
         self._before_trace: Trace | None = None
-        self._before_score: Score | None = None
         self._edits: dict[Entry, Edit] = {}
         view.baselineWished.connect(self._begin_here)
         view.undoWished.connect(self._undo)
@@ -36,10 +39,10 @@ class Comparing(QObject):
         entry = _entry(edit)
         self._edits.pop(entry, None)
         self._edits[entry] = edit
-        self.show(self._document.experiment, None, None)
+        self.show(self._document.experiment, None)
 
-    def show(self, experiment: Experiment, trace: Trace | None, now: Score | None) -> None:
-        """Compare an experiment, whose values and score may be at hand, with what was."""
+    def show(self, experiment: Experiment, trace: Trace | None) -> None:
+        """Compare an experiment, whose values may be at hand, with what was."""
         before = self._before
         if before is not None and not _comparable(before, experiment):
             self._before = before = None
@@ -47,21 +50,20 @@ class Comparing(QObject):
             self._view.show_nothing()
             return
         if self._before_trace is None:
-            self._before_trace, self._before_score = before.trace(), _score(before)
-        then = self._before_score
-        assert then is not None  # noqa: S101  made with the trace
-        self._show(experiment, trace or experiment.trace(), then, now or _score(experiment))
-
-    def _show(self, experiment: Experiment, trace: Trace, then: Score, now: Score) -> None:
-        assert self._before_trace is not None  # noqa: S101  there is something to compare with
-        place = experiment.place
-        found = compare(derive_frame(self._before_trace, place), derive_frame(trace, place))
-        summary = [("J(Θ)", then.cost, now.cost)]
-        if then.penalty or now.penalty:
-            summary.append(("penalty", then.penalty, now.penalty))
-        summary.append(("accuracy", then.accuracy, now.accuracy))
+            self._before_trace = before.trace()
+        place, now = experiment.place, trace or experiment.trace()
+        found = compare(derive_frame(self._before_trace, place), derive_frame(now, place))
+        summary = self._summary(before, experiment)
         heading = self._heading(experiment)
-        self._view.show_comparison(heading, tuple(summary), found.differences, found.left_out)
+        self._view.show_comparison(heading, summary, found.differences, found.left_out)
+
+    def _summary(self, before: Experiment, now: Experiment) -> tuple[tuple[str, float, float], ...]:
+        """Return J and the accuracy before and now; nothing while they are being computed."""
+        scored = self._scoring.of(now)
+        was = self._scoring.of(before) if scored is not None else None
+        if scored is None or was is None:
+            return ()
+        return _compared(was.training, scored.training)
 
     def _heading(self, now: Experiment) -> str:
         """Return the last of the edits that still stand, and how many more there are."""
@@ -75,13 +77,13 @@ class Comparing(QObject):
 
     def _begin(self, before: Experiment) -> None:
         self._before = before
-        self._before_trace = self._before_score = None
+        self._before_trace = None
         self._edits = {}
 
     @Slot()
     def _begin_here(self) -> None:
         self._begin(self._document.experiment)
-        self.show(self._document.experiment, None, None)
+        self.show(self._document.experiment, None)
 
     @Slot()
     def _undo(self) -> None:
@@ -105,8 +107,11 @@ def _same_values(before: Experiment, now: Experiment) -> bool:
     return before.network is now.network and before.dataset is now.dataset
 
 
-def _score(experiment: Experiment) -> Score:
-    return score(experiment.dataset, experiment.network, experiment.settings.regularisation)
+def _compared(then: Score, now: Score) -> tuple[tuple[str, float, float], ...]:
+    cost, accuracy = ("J(Θ)", then.cost, now.cost), ("accuracy", then.accuracy, now.accuracy)
+    if then.penalty or now.penalty:
+        return cost, ("penalty", then.penalty, now.penalty), accuracy
+    return cost, accuracy
 
 
 def _entry(edit: Edit) -> Entry:

@@ -3,23 +3,26 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QSettings, Signal, Slot
 from PySide6.QtWidgets import QMainWindow
 
 from nnviz.data import DataError
+from nnviz.debugger.breakpoints import Breakpoint
+from nnviz.debugger.formula_parts import Reference
 from nnviz.document import store
 from nnviz.document.document import Document
 from nnviz.document.experiment import Experiment
-from nnviz.document.file_format import SUFFIX, DocumentError, Saved, pack
+from nnviz.document.file_format import SUFFIX, DocumentError, Saved
 from nnviz.document.presets import PRESETS
 from nnviz.document.recovery import Note
-from nnviz.document.store import Opened, Stamp, StoreError
+from nnviz.document.store import Opened, Stamp
 from nnviz.exchange.weights_in import WEIGHT_SUFFIXES, holds_weights
 from nnviz.window import arrangement, questions
 from nnviz.window.editing import Editing
 from nnviz.window.new_dialog import NewDialog
 from nnviz.window.questions import Answer
 from nnviz.window.recent import RecentFiles
+from nnviz.window.saving import Saving
 from nnviz.window.training_controller import TrainingController, TrainingState
 
 _FOLDER = "files/folder"
@@ -60,7 +63,12 @@ class Filing(QObject):
         self._path: Path | None = None
         self._stamp: Stamp | None = None
         self._proposed: Path | None = None
+        self._marks = _marks_of(document.experiment)
+        self._was_clean = True
         self._ended = False
+        self._saving = Saving(window)
+        self._saving.written.connect(self._written)
+        self._saving.failed.connect(self._not_written)
         self.answered = False  # whether the person was asked, and let the window close
         document.changed.connect(self._retitle)
         document.undo_stack.cleanChanged.connect(self._retitle)
@@ -89,9 +97,14 @@ class Filing(QObject):
 
     @property
     def modified(self) -> bool:
-        """Whether there is something that no file has."""
+        """Whether there is something that no file has.
+
+        Breakpoints and watches are saved too, but no edits: they are compared with what was saved.
+        """
         running = self._training.state is TrainingState.RUNNING
-        return running or not self._document.undo_stack.isClean()
+        edited = not self._document.undo_stack.isClean()
+        marked = _marks_of(self._document.experiment) != self._marks
+        return running or self._saving.busy or edited or marked
 
     @Slot()
     def _retitle(self) -> None:
@@ -145,7 +158,9 @@ class Filing(QObject):
         stamp: Stamp | None = None,
         proposed: Path | None = None,
     ) -> None:
+        self._saving.finish()
         self.left.emit()
+        self._marks = _marks_of(experiment)
         self._path, self._stamp, self._proposed = path, stamp, proposed
         self._editing.open(experiment)
         self._retitle()
@@ -196,42 +211,57 @@ class Filing(QObject):
     # -- saving --------------------------------------------------------------------------------
 
     def save(self) -> bool:
-        """Save into the file that is open, or ask for one; return whether it is saved."""
+        """Save into the file that is open, or ask for one; return whether that has begun."""
+        self._saving.finish()
         if self._path is None:
             return self.save_as()
         if self._stamp is not None and store.is_changed(self._path, self._stamp):
             answer = questions.changed_meanwhile(self.window, self._path.name)
             if answer is not Answer.SAVE:
                 return answer is Answer.SAVE_AS and self.save_as()
-        return self._write(self._path)
+        self._write(self._path)
+        return True
 
     def save_as(self) -> bool:
-        """Ask for a file and save into it; return whether it is saved."""
+        """Ask for a file and save into it; return whether that has begun."""
+        self._saving.finish()
         proposed = self._path or self._proposed
         proposed = proposed or self.folder / f"{file_name(self.name)}{SUFFIX}"
         path = questions.file_to_write(self.window, "Save as", _KINDS, proposed)
         if path is None:
             return False
         self.keep_folder(path)
-        return self._write(path)
+        self._write(path)
+        return True
 
-    def _write(self, path: Path) -> bool:
+    def _write(self, path: Path) -> None:
+        """Begin to write. What is edited from now on is not in the file, and counts as unsaved."""
         with self._training.interrupted():
-            self.window.setCursor(Qt.CursorShape.WaitCursor)
-            try:
-                stamp = store.write(path, pack(self.to_save(self._document.experiment)))
-            except StoreError as error:
-                questions.tell(self.window, "Not saved.", str(error))
-                return False
-            finally:
-                self.window.unsetCursor()
-            self._path, self._stamp, self._proposed = path, stamp, None
-            self._document.undo_stack.setClean()
+            stack = self._document.undo_stack
+            self._was_clean = stack.isClean()
+            stack.setClean()
+            self._saving.start(path, self.to_save(self._document.experiment))
+        self._retitle()
+        if self._saving.busy:
+            self.told.emit("Saving …", f"{path.name} is being written. You can go on meanwhile.")
+
+    @Slot(object, object, object)
+    def _written(self, path: Path, experiment: Experiment, stamp: Stamp) -> None:
+        self._path, self._stamp, self._proposed = path, stamp, None
+        self._marks = _marks_of(experiment)
         self._recent.add(path)
         self.saved.emit()
         self._retitle()
-        self.told.emit("Saved", f"{path.name} holds everything as it is now.")
-        return True
+        what = "what was there when saving began" if self.modified else "everything as it is now"
+        self.told.emit("Saved", f"{path.name} holds {what}.")
+
+    @Slot(object)
+    def _not_written(self, why: str) -> None:
+        if not self._was_clean:
+            self._document.undo_stack.resetClean()
+        self._retitle()
+        if not self._ended:
+            questions.tell(self.window, "Not saved.", why)
 
     def to_save(self, experiment: Experiment) -> Saved:
         """Return what is saved: the experiment, and how the window is arranged."""
@@ -244,13 +274,18 @@ class Filing(QObject):
 
         Training ends here and its Θ is kept: whoever answers should know what they answer about.
         """
+        self._saving.finish()
         if not self._guarded:
             return True
         self._training.settle()
         if not self.modified:
             return True
         answer = questions.save_first(self.window, self.name)
-        return self.save() if answer is Answer.SAVE else answer is Answer.DISCARD
+        if answer is not Answer.SAVE:
+            return answer is Answer.DISCARD
+        begun = self.save()
+        self._saving.finish()
+        return begun and not self.modified
 
     def may_close(self) -> bool:
         """Ask what to do with unsaved changes; return whether the window may close.
@@ -266,6 +301,10 @@ class Filing(QObject):
         """Ask nothing any more: the application ends."""
         self._ended = True
 
+    def shut_down(self) -> None:
+        """End the thread that writes; returns when everything is written."""
+        self._saving.shut_down()
+
     # -- folders -------------------------------------------------------------------------------
 
     @property
@@ -279,6 +318,10 @@ class Filing(QObject):
     def keep_folder(self, path: Path) -> None:
         """Look for the next file where this one is."""
         QSettings().setValue(_FOLDER, str(path.absolute().parent))
+
+
+def _marks_of(experiment: Experiment) -> tuple[tuple[Breakpoint, ...], tuple[Reference, ...]]:
+    return experiment.breakpoints, experiment.watches
 
 
 def file_name(title: str) -> str:

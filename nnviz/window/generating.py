@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 
-from nnviz.data import DataError, Dataset, moved, with_example, without_example
+from nnviz.data import DataError, Dataset, cleared, moved, with_example, without_example
 from nnviz.document.document import Document
 from nnviz.document.experiment import Experiment
 from nnviz.document.opening import opened
@@ -36,7 +36,7 @@ class Generating(QObject):
         plane.pointAdded.connect(self._add)
         plane.pointMoved.connect(self._move)
         plane.pointDeleted.connect(self._delete)
-        plane.clearWished.connect(self.draw)
+        plane.clearWished.connect(self._clear)
         plane.drawingToggled.connect(self._make_room)
         self._height = 0
 
@@ -44,13 +44,6 @@ class Generating(QObject):
     def generate(self) -> None:
         """Ask for a set."""
         self._dialog().open()
-
-    @Slot()
-    def draw(self) -> None:
-        """Begin with an empty plane."""
-        dialog = self._dialog()
-        dialog.choose(BY_HAND)
-        dialog.open()
 
     def toggle_drawing(self) -> None:
         """Begin or end to draw on the plane, and bring it to the front."""
@@ -108,6 +101,13 @@ class Generating(QObject):
             return experiment.choosing(0).with_dataset(dataset).choosing(there)
 
         self._change(deleted, "Delete a point")
+
+    @Slot()
+    def _clear(self) -> None:
+        def emptied(experiment: Experiment) -> Experiment:
+            return experiment.choosing(0).with_dataset(cleared(experiment.dataset))
+
+        self._change(emptied, "Clear the points")
 
     def _change(self, change: Callable[[Experiment], Experiment], text: str) -> None:
         try:

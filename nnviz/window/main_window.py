@@ -32,6 +32,7 @@ from nnviz.window.picturing import Picturing
 from nnviz.window.playback import Playback
 from nnviz.window.presenter import Presenter
 from nnviz.window.restoring import Restoring
+from nnviz.window.scoring import Scoring
 from nnviz.window.toolbar import PRIMARY, Toolbar
 from nnviz.window.training_controller import TrainingController, TrainingState
 from nnviz.window.viewing import Viewing
@@ -91,7 +92,9 @@ class MainWindow(QMainWindow):
         self._panels.graph.setFocus()
 
     def _make_controllers(self) -> None:
-        self._presenter = Presenter(self._panels, self._toolbar.show_counter, self._looks.colours)
+        self._scoring = Scoring(self)
+        counter, colours = self._toolbar.show_counter, self._looks.colours
+        self._presenter = Presenter(self._panels, counter, colours, self._scoring)
         self.training = TrainingController(self.document, self)
         self._panels.graph.draughtsman.calm = self.training.held
         self._painting = QTimer(self)
@@ -102,6 +105,7 @@ class MainWindow(QMainWindow):
         self.filing = Filing(
             self, self.document, self._editing, self.training, recent=recent, guarded=self._guarded
         )
+        self.filing.left.connect(self._scoring.forget)
         self._weighing = Weighing(self.filing, self._editing, self.training, self._menus.export)
         self._autosaving = Autosaving(self.document, self.training, self.filing, self)
         if self._guarded:
@@ -109,7 +113,7 @@ class MainWindow(QMainWindow):
         self.restoring = Restoring(self)
         self.data = DataController(self.document, self._editing, self._panels, self._menus, self)
         self._debugging = Debugging(self.document, self._presenter, self.training, self)
-        self._comparing = Comparing(self.document, self._panels.what_if, self)
+        self._comparing = Comparing(self.document, self._panels.what_if, self._scoring, self)
         self.lecturing = Lecturing(self, self._presenter)
         self._linking = Linking(self._panels, self)
         self._viewing = Viewing(self._panels.graph, self._menus.layers, self)
@@ -211,6 +215,7 @@ class MainWindow(QMainWindow):
         self.playback.flowing.connect(self._panels.graph.show_pulse)
         self.playback.playingChanged.connect(self._show_playing)
         self.training.live.connect(self._show_live)
+        self._scoring.found.connect(self._show_scores)
         self.training.stateChanged.connect(self._show_training_state)
         self.training.stoppedByItself.connect(self._tell_why)
         self._debugging.refused.connect(self._refuse)
@@ -247,11 +252,17 @@ class MainWindow(QMainWindow):
         else:
             self._presenter.show(experiment)
             self._debugging.predicting.ask()
-            self._comparing.show(experiment, self._presenter.trace(), self._presenter.score)
+            self._comparing.show(experiment, self._presenter.trace())
         self._docks["plane"].setVisible(PlaneView.fits(experiment.dataset))
-        shown = (experiment.dataset.name, experiment.layer_sizes, experiment.title)
+        shown = (experiment.dataset, experiment.layer_sizes, experiment.title)
         self._toolbar.show_open(*shown)
         self._viewing.follow(experiment)
+
+    @Slot()
+    def _show_scores(self) -> None:
+        if self.training.snapshot is None and self.lecturing.view is None:
+            self._presenter.show_scores(self.document.experiment)
+            self._comparing.show(self.document.experiment, self._presenter.trace())
 
     @Slot(object)
     def _show_live(self, snapshot: Snapshot) -> None:
@@ -424,7 +435,9 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _shut_down(self) -> None:
+        self.filing.shut_down()
         self._autosaving.end(keeping=self._guarded and not self.filing.answered)
         self.training.shut_down()
         self.data.shut_down()
         self._debugging.shut_down()
+        self._scoring.shut_down()

@@ -13,10 +13,11 @@ from nnviz.debugger.numbers import count, number
 from nnviz.debugger.prediction import asking
 from nnviz.debugger.watches import Watches
 from nnviz.document.experiment import Experiment
-from nnviz.document.score import HeldOutScores, Score, held_out_scores, score
+from nnviz.document.score import NOTHING_HELD_OUT, HeldOutScores, Score
 from nnviz.graph.palette import Palette
 from nnviz.training.run import Snapshot
 from nnviz.window.panels import Panels
+from nnviz.window.scoring import Scoring
 
 _TURNS = (
     "graph",
@@ -48,15 +49,19 @@ class Presenter:
     """
 
     def __init__(
-        self, views: Panels, show_counter: Callable[[str], None], palette: Palette
+        self,
+        views: Panels,
+        show_counter: Callable[[str], None],
+        palette: Palette,
+        scoring: Scoring,
     ) -> None:
         self.views = views
         self._show_counter = show_counter
         self._palette = palette
         self._experiment: Experiment | None = None
         self._trace: Trace | None = None
-        self._score: Score | None = None
-        self._held_out: HeldOutScores | None = None
+        self._scoring = scoring
+        self._is_live = False
         self._hits: Hits | None = None
         self._beside: Experiment | None = None
         self._kept_frame: tuple[Trace, Frame] | None = None
@@ -122,27 +127,7 @@ class Presenter:
         before, self._experiment = self._experiment, experiment
         if before is None or not _same_values(before, experiment):
             self._trace = experiment.trace()
-            self._score = self._held_out = None
-
-    @property
-    def score(self) -> Score:
-        """J and the accuracy of the present experiment."""
-        if self._score is None:
-            now = self._present
-            self._score = score(now.dataset, now.network, now.settings.regularisation)
-        return self._score
-
-    def _held_out_scores(self) -> HeldOutScores:
-        """Return J and the accuracy on what is held out."""
-        if self._held_out is None:
-            now = self._present
-            self._held_out = held_out_scores(now.dataset, now.network)
-        return self._held_out
-
-    @property
-    def _present(self) -> Experiment:
-        assert self._experiment is not None  # noqa: S101  an experiment is shown before it is asked
-        return self._experiment
+        self._is_live = False
 
     def formula_at(self, place: Place, *, every_term: bool = False) -> Formula:
         """Return the formula of a place, or while values are asked for that of the next step."""
@@ -153,7 +138,7 @@ class Presenter:
 
     def show_live(self, experiment: Experiment, snapshot: Snapshot) -> None:
         """Show an experiment while it is trained: the graph most often, the others in turn."""
-        turn = 0 if self._score is not None else self._frames % len(_TURNS)
+        turn = self._frames % len(_TURNS) if self._is_live else 0
         self._frames = turn + 1
         self._show_turn(_TURNS[turn], self.take_live(experiment, snapshot), snapshot)
 
@@ -166,8 +151,7 @@ class Presenter:
         """Return an experiment as far as it is trained; take it over without showing it."""
         reached = (snapshot.network, snapshot.iteration, snapshot.curve, snapshot.last_update)
         trained = experiment.seen(*reached)
-        self._experiment, self._trace, self._score = trained, trained.trace(), None
-        self._held_out = None
+        self._experiment, self._trace, self._is_live = trained, trained.trace(), True
         self._beside = None
         return trained
 
@@ -245,7 +229,7 @@ class Presenter:
         """Show what stands beside the step and is the same for most steps."""
         self.views.network.show_experiment(experiment)
         self.views.training.show_experiment(experiment)
-        self._show_score(experiment.iteration, self.score, self._held_out_scores())
+        self.show_scores(experiment)
         self.views.chart.show_curve(experiment.curve)
         self.views.pictures.show_experiment(experiment)
         self._show_choice(experiment)
@@ -261,11 +245,19 @@ class Presenter:
         """Tell whether the person predicts and h is not computed at the place yet."""
         return self.upcoming is not None and not _is_forward_done(experiment)
 
-    def _show_score(self, iteration: int, reached: Score, held_out: HeldOutScores) -> None:
-        accuracy = f"{100 * reached.accuracy:.1f} %"
-        self._show_counter(
-            f"iteration {count(iteration)}\nJ(Θ) = {number(reached.cost)} · {accuracy} right"
-        )
+    def show_scores(self, experiment: Experiment) -> None:
+        """Show J and the accuracy of an experiment, or that they are being computed."""
+        scored = self._scoring.of(experiment)
+        if scored is not None:
+            self._show_score(experiment.iteration, scored.training, scored.held_out)
+        else:
+            self._show_score(experiment.iteration, None, NOTHING_HELD_OUT)
+
+    def _show_score(self, iteration: int, reached: Score | None, held_out: HeldOutScores) -> None:
+        words = "—"
+        if reached is not None:
+            words = f"{number(reached.cost)} · {100 * reached.accuracy:.1f} % right"
+        self._show_counter(f"iteration {count(iteration)}\nJ(Θ) = {words}")
         self.views.training.show_score(reached, held_out)
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
+from nnviz.data import Dataset
 from nnviz.debugger import EdgeChoice, StepSize
 from nnviz.document.presets import PRESETS, preset_of
 from nnviz.window.actions import Actions
@@ -78,10 +79,10 @@ class Toolbar(QToolBar):
         """Show the speed that was chosen elsewhere."""
         self.speed.setCurrentIndex(list(SPEEDS.values()).index(speed))
 
-    def show_open(self, dataset_name: str, layer_sizes: tuple[int, ...], title: str) -> None:
+    def show_open(self, dataset: Dataset, layer_sizes: tuple[int, ...], title: str) -> None:
         """Show which preset is open, with the layers that it has now, or the title of what is."""
         self.presets.setPlaceholderText(title)
-        opened = preset_of(dataset_name, layer_sizes[1:-1])
+        opened = preset_of(dataset, layer_sizes[1:-1])
         for index, preset in enumerate(PRESETS.values()):
             now = f"{preset.title.partition(' · ')[0]} · {'-'.join(map(str, layer_sizes))}"
             self.presets.setItemText(index, now if preset is opened else preset.title)

@@ -7,6 +7,7 @@ from nnviz.data import (
     DataError,
     SplitChoice,
     circles,
+    cleared,
     drawn,
     iris,
     joined,
@@ -16,6 +17,15 @@ from nnviz.data import (
     without_example,
     xor_gate,
 )
+
+
+def test_clearing_leaves_the_first_example_of_each_class_and_nothing_held_out():
+    split = prepared(iris(), "none", SplitChoice(0.2, 0.1, 1))
+    left = cleared(split)
+    assert left.held_out is None
+    assert left.labels.tolist() == [0, 1, 2]
+    firsts = [int(np.argmax(split.labels == k)) for k in range(3)]
+    np.testing.assert_array_equal(left.X, split.X[firsts])
 
 
 def test_an_added_example_is_the_last_one_and_has_its_class():

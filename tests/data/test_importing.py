@@ -1,5 +1,6 @@
 """Tables and arrays of one's own are understood, read to the bit, or refused in clear words."""
 
+import io
 import pickle
 import random
 import zipfile
@@ -10,6 +11,7 @@ import pytest
 from scipy.io import savemat
 
 from nnviz.data import Cancelled, DataError, FileError, SplitChoice, refusals
+from nnviz.data.array_files import read_npy
 from nnviz.data.dialect import Dialect
 from nnviz.data.importing import dataset_of, inspect, read
 
@@ -392,3 +394,29 @@ def test_the_split_of_an_import_is_by_class_and_scaled_by_the_training_part(tmp_
     assert dataset.test.labels.mean() == 0.5
     assert dataset.X.mean() == pytest.approx(0, abs=1e-12)
     assert dataset.X.std() == pytest.approx(1)
+
+
+def test_an_array_is_read_in_pieces_so_that_the_window_goes_on(tmp_path):
+    X = np.arange(600_000.0).reshape(300, 2000)
+    np.save(tmp_path / "x.npy", X)
+    asked = []
+
+    class Watched(io.BytesIO):
+        def read(self, size=-1):
+            asked.append(size)
+            return super().read(size)
+
+    content = (tmp_path / "x.npy").read_bytes()
+    found = read_npy(tmp_path, "x", Watched(content), len(content))
+    np.testing.assert_array_equal(found, X)
+    assert 0 < max(asked) <= 2**20
+
+
+def test_labels_that_do_not_match_are_told_and_ten_is_said_to_be_the_digit_0(tmp_path):
+    np.savez(tmp_path / "a.npz", X=np.eye(5), y=np.zeros(4))
+    said = inspect(tmp_path / "a.npz").notices
+    assert "y has 4 values, but X has 5 rows: it cannot be the label." in said
+    savemat(tmp_path / "d.mat", {"X": np.eye(20), "y": np.arange(20)[:, None] % 10 + 1})
+    assert any("Class 10 stands for the digit 0" in s for s in inspect(tmp_path / "d.mat").notices)
+    savemat(tmp_path / "e.mat", {"X": np.eye(20), "y": np.arange(20)[:, None] % 9 + 1})
+    assert not any("digit 0" in s for s in inspect(tmp_path / "e.mat").notices)

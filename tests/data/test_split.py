@@ -19,6 +19,30 @@ def test_each_class_has_its_share_in_each_part():
     )
 
 
+def test_a_split_that_is_not_stratified_is_dealt_by_its_seed_whatever_the_classes():
+    splits = [
+        prepared(load("iris"), "none", SplitChoice(0.2, 0.2, seed, stratified=False))
+        for seed in (5, 5, 6, 7)
+    ]
+    one, same, *others = splits
+    assert one == same
+    assert all(other.held_out != one.held_out for other in others)
+    assert {len(part.X) for split in splits for part in (split.validation, split.test)} == {30}
+    shares = [np.bincount(split.test.labels, minlength=3).tolist() for split in splits]
+    assert shares != [[10, 10, 10]] * 4
+    assert one.held_out.sentence.startswith("Split with seed 5, whatever their class: 90 ex")
+
+
+def test_without_stratification_every_example_is_as_likely_to_be_held_out():
+    iris, hits = load("iris"), np.zeros(150)
+    for seed in range(400):
+        choice = SplitChoice(0.2, 0.1, seed, stratified=False)
+        hits[prepared(iris, "none", choice).held_out.test.rows] += 1
+    # Each count is binomial with n = 400, p = 0.1: 40 ± 6; five deviations leave 1 in a million.
+    assert abs(hits - 40).max() < 5 * 6
+    assert abs(hits[:50].sum() - 2000) < 5 * 40
+
+
 def test_scaling_knows_nothing_of_what_is_held_out():
     split = prepared(load("iris"), "standard", SplitChoice(0.2, 0.2))
     np.testing.assert_allclose(split.X.mean(axis=0), 0, atol=1e-12)

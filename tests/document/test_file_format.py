@@ -125,6 +125,17 @@ def test_a_split_comes_back_and_is_shared_by_the_edits_of_its_data():
     assert pack(Saved(again)) == content
 
 
+@pytest.mark.parametrize("stratified", [True, False])
+def test_a_document_says_if_its_split_is_not_stratified_and_is_older_if_it_says_nothing(stratified):
+    choice = SplitChoice(0.2, 0.1, seed=4, stratified=stratified)
+    content = pack(Saved(begin(prepared(load("iris"), "none", choice), Settings((5,), Balanced()))))
+    with zipfile.ZipFile(io.BytesIO(content)) as opened:
+        description = json.loads(opened.read("document.json"))
+    said = description["datasets"][0]["held_out"].get("stratified")
+    assert said is (None if stratified else False)
+    assert unpack(content).experiment.dataset.held_out.stratified is stratified
+
+
 def test_a_run_that_diverged_is_kept_with_its_nan():
     experiment = PRESETS["xor"].open()
     thetas = tuple(np.full_like(theta, np.nan) for theta in experiment.network.thetas)
@@ -141,7 +152,8 @@ STARTS = st.one_of(
 def experiments(draw):
     dataset = load(draw(st.sampled_from(["and", "xor", "iris"])))
     if dataset.example_count > 50 and draw(st.booleans()):
-        dataset = prepared(dataset, "unit range", SplitChoice(0.1, 0.2, draw(st.integers(0, 9))))
+        split = SplitChoice(0.1, 0.2, draw(st.integers(0, 9)), draw(st.booleans()))
+        dataset = prepared(dataset, "unit range", split)
     chosen = Settings(
         tuple(draw(st.lists(st.integers(1, 4), max_size=3))),
         draw(STARTS),

@@ -1,8 +1,11 @@
 """The experiments that come with the program open, and are what their titles say."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from nnviz.data import GENERATORS, load
 from nnviz.document.presets import PRESETS, preset_of
 from nnviz.engine import GradientDescent, Problem, forward, minimise
 
@@ -77,12 +80,19 @@ def test_digits_are_pictures_of_8_by_8():
 
 @pytest.mark.parametrize("name", SIZES)
 def test_a_preset_is_found_by_what_it_opened(name):
-    assert preset_of(name.partition("-")[0], SIZES[name][1:-1]) is PRESETS[name]
+    assert preset_of(PRESETS[name].open().dataset, SIZES[name][1:-1]) is PRESETS[name]
 
 
 def test_other_layers_are_taken_for_the_first_preset_of_the_dataset_and_other_data_for_none():
-    assert preset_of("mnist", (30, 20)) is PRESETS["mnist-25"]
-    assert preset_of("mine", (25,)) is None
+    assert preset_of(load("mnist"), (30, 20)) is PRESETS["mnist-25"]
+    assert preset_of(replace(load("mnist"), name="mine"), (25,)) is None
+
+
+@pytest.mark.parametrize("name", ["xor", "xnor", "circles"])
+def test_a_generated_set_with_the_name_of_a_preset_s_is_none(name):
+    made = GENERATORS[name].make(100, 0.1, 3)
+    assert made.name == name
+    assert preset_of(made, (4,)) is None
 
 
 @pytest.mark.parametrize("name", ["mnist-25", "mnist-128"])

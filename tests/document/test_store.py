@@ -2,9 +2,11 @@
 
 import os
 import resource
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -92,6 +94,31 @@ def test_writing_follows_a_link_to_the_file(tmp_path, content):
 
 
 class TestWhatCannotBeWritten:
+    def test_a_disk_without_room_is_said_to_be_full(self, tmp_path, content, monkeypatch):
+        usage = shutil._ntuple_diskusage(2**20, 2**20 - 100, 100)
+        monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage)
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+        try:
+            with pytest.raises(StoreError, match="was not saved: the disk is full, it has"):
+                store.write(tmp_path / "a.nnviz", content)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    def test_what_could_not_be_written_takes_no_room_any_more(self, tmp_path, content):
+        open_files = Path("/proc/self/fd")
+        before = len(list(open_files.iterdir()))
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+        try:
+            with pytest.raises(StoreError) as caught:
+                store.write(tmp_path / "a.nnviz", 40_000 * content)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert caught.tb is not None  # it holds the file that was being written
+        assert len(list(open_files.iterdir())) == before
+        assert not list(tmp_path.iterdir())
+
     def test_a_full_disk_leaves_the_old_file(self, tmp_path, content):
         path = tmp_path / "iris.nnviz"
         path.write_bytes(b"old")

@@ -128,7 +128,7 @@ def test_show_starts_the_command_on_a_document_and_returns_at_once(tmp_path, mon
     monkeypatch.setattr(models.subprocess, "Popen", lambda *a, **k: started.append(a[0]))
     nnviz.show(fitted(IRIS.Y), IRIS.X, IRIS.Y)
     *command, path = started[0]
-    assert command == [sys.executable, "-m", "nnviz"]
+    assert command == [sys.executable, "-m", "nnviz", "--given"]
     with open(path, "rb") as file:  # noqa: PTH123  a text, as the command line has it
         assert unpack(file.read()).experiment.layer_sizes == (4, 5, 4, 3)
 

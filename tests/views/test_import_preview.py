@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from nnviz.data import SplitChoice
 from nnviz.data.importing import inspect
 from nnviz.views.import_preview import ImportPreview
 
@@ -109,12 +110,13 @@ def test_what_is_changed_is_what_is_opened(before):
     reader.chooses("Scaling", "standard")
     reader.find(QSpinBox, "Test share").setValue(25)
     reader.find(QSpinBox, "Seed of the split").setValue(9)
+    reader.find(QCheckBox, "Stratified").click()
     line = reader.find(QLineEdit, "Hidden layers")
     line.selectAll()
     QTest.keyClicks(line, "6, 3")
     choices, sizes = reader.opens()
     assert (choices.label, choices.scaling, sizes) == (2, "standard", (6, 3))
-    assert (choices.split.test, choices.split.seed) == (0.25, 9)
+    assert choices.split == SplitChoice(0.0, 0.25, seed=9, stratified=False)
 
 
 def test_a_column_that_is_unticked_is_no_feature_and_changes_the_architecture(before):

@@ -1,6 +1,7 @@
 """New, open, save: what the title says, what is asked, and what comes back."""
 
 import os
+import threading
 import time
 from functools import partial
 from pathlib import Path
@@ -75,6 +76,103 @@ class TestTheTitle:
         assert not person.window.isWindowModified()
         person.window.document.undo_stack.redo()
         assert person.window.isWindowModified()
+
+    def test_tells_of_a_breakpoint_and_of_a_watch_which_are_saved_too(
+        self, person, answers, tmp_path
+    ):
+        saved(person, answers, tmp_path / "mine.nnviz")
+        wish(person, "step")
+        wish(person, "toggle_breakpoint")
+        assert person.window.isWindowModified()
+        wish(person, "toggle_breakpoint")  # taken away again, it is as it was saved
+        assert not person.window.isWindowModified()
+        document = person.window.document
+        document.look(document.experiment.watching(Reference(Quantity.Z, 2, 1)))
+        assert person.window.isWindowModified()
+        assert not person.window.document.undo_stack.canUndo()
+        wish(person, "save")
+        assert not person.window.isWindowModified()
+        assert store.read(tmp_path / "mine.nnviz").saved.experiment.watches
+
+    def test_asks_on_closing_about_a_breakpoint_that_is_not_saved(self, careful, answers):
+        wish(careful, "step")
+        wish(careful, "toggle_breakpoint")
+        answers.clicks("Cancel")
+        careful.window.close()
+        assert careful.window.isVisible()
+        assert answers.read
+
+
+class Disk:
+    """Writes only when it is let, or refuses."""
+
+    def __init__(self) -> None:
+        self.refuses = False
+        self._free = threading.Event()
+        self._write = store.write
+
+    def write(self, path: Path, content: bytes) -> store.Stamp:
+        assert self._free.wait(20)
+        if self.refuses:
+            raise store.StoreError(f"{path.name} was not saved: the disk is full.")
+        return self._write(path, content)
+
+    def frees(self) -> None:
+        self._free.set()
+
+
+@pytest.fixture
+def disk(monkeypatch):
+    disk = Disk()
+    monkeypatch.setattr(store, "write", disk.write)
+    yield disk
+    disk.frees()
+
+
+class TestWhileItIsSaved:
+    def test_a_person_goes_on_and_what_is_edited_meanwhile_is_not_in_the_file(
+        self, person, answers, disk, tmp_path
+    ):
+        path = tmp_path / "slow.nnviz"
+        answers.names(path)
+        change_a_weight(person)
+        before = bytes_of(person.experiment)
+        wish(person, "save")
+        assert "slow.nnviz is being written" in person.caption
+        assert person.window.isWindowModified()
+        wish(person, "one_iteration")
+        person.waits_until(lambda: person.experiment.iteration == 2)
+        person.waits_for_training_to(TrainingState.PAUSED)
+        disk.frees()
+        person.waits_until(lambda: person.window.filing.path == path)
+        assert bytes_of(store.read(path).saved.experiment) == before
+        assert person.window.isWindowModified()
+        person.window.document.undo_stack.undo()
+        assert not person.window.isWindowModified()
+
+    def test_closing_waits_for_it(self, careful, answers, disk, tmp_path):
+        path = tmp_path / "slow.nnviz"
+        change_a_weight(careful)
+        answers.names(path)
+        wish(careful, "save")
+        answers.does(lambda dialog: disk.frees())  # the one that says what is being done
+        careful.window.close()
+        assert not careful.window.isVisible()
+        assert store.read(path).saved.experiment.iteration == 1
+
+    def test_a_disk_that_is_full_is_told_of_and_the_document_is_still_unsaved(
+        self, person, answers, disk, tmp_path
+    ):
+        change_a_weight(person)
+        answers.names(tmp_path / "full.nnviz")
+        wish(person, "save")
+        disk.refuses = True
+        answers.clicks("OK")
+        disk.frees()
+        person.waits_until(answers.are_given)
+        assert "full.nnviz was not saved: the disk is full." in answers.read[0]
+        assert person.window.isWindowModified()
+        assert person.window.filing.path is None
 
 
 class TestWhatWasSaved:

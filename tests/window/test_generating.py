@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QToolButton
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QPushButton, QToolButton
 from sklearn.metrics import log_loss
 
 from nnviz.data import blobs, drawn
@@ -15,6 +15,13 @@ from nnviz.window.training_controller import TrainingState
 
 KEY, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+
+
+def picks(dialog, kind: str) -> None:
+    """Choose a set by its name in the list of sets."""
+    box = next(b for b in dialog.findChildren(QComboBox) if b.accessibleName() == "Set")
+    box.setCurrentIndex(box.findData(kind))
+    box.activated.emit(box.currentIndex())
 
 
 def plane(person) -> PlaneView:
@@ -44,7 +51,7 @@ def test_a_generated_set_is_one_edit(person):
         if a.text() == "Generate data…"
     ).trigger()
     dialog = next(d for d in person.window.findChildren(GenerateDialog) if d.isVisible())
-    dialog.choose("spirals")
+    picks(dialog, "spirals")
     button = dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok)
     QTest.mouseClick(button, LEFT)
     assert person.experiment.dataset.title == "Two spirals"
@@ -158,3 +165,18 @@ def test_the_plane_has_room_while_it_is_drawn_on_and_its_height_afterwards(perso
     person.waits_until(lambda: view.height() >= before + 30)
     person.presses(KEY.Key_D)
     person.waits_until(lambda: abs(view.height() - before) <= 2)
+
+
+def test_clear_leaves_one_point_of_each_class_and_is_undone(person):
+    view = draws(person)
+    clicks(view, -0.5, 0.5)
+    before = person.experiment.dataset
+    next(b for b in person.window.findChildren(QPushButton) if b.text() == "Clear").click()
+    assert not any(d.isVisible() for d in person.window.findChildren(GenerateDialog))
+    now = person.experiment
+    np.testing.assert_array_equal(now.dataset.X, [[0, 0], [0, 1]])
+    assert now.dataset.labels.tolist() == [0, 1]
+    assert view.drawing
+    assert undo_text(person) == "Clear the points"
+    person.presses(KEY.Key_Z, CTRL)
+    assert person.experiment.dataset is before

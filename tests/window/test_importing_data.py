@@ -1,10 +1,12 @@
 """Data of one's own come into the window from a file, as one edit that can be undone."""
 
 import threading
+import weakref
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -131,6 +133,33 @@ def test_reading_shows_progress_and_can_be_given_up(person, table, monkeypatch):
     QTest.mouseClick(progress.findChild(QPushButton), Qt.MouseButton.LeftButton)
     person.waits_until(given_up.is_set)
     assert person.experiment is before
+    assert dialog_of(person) is None
+
+
+def test_what_was_cancelled_may_end_unseen_and_its_memory_is_freed(person, table, monkeypatch):
+    begun, free = threading.Event(), threading.Event()
+    made = []
+    inspect = importing.inspect
+
+    def stubborn(*given):
+        begun.set()
+        assert free.wait(20)
+        preview = inspect(given[0])  # and asks nobody whether to stop
+        made.append(weakref.ref(preview.table.values))
+        return preview
+
+    monkeypatch.setattr(importing, "inspect", stubborn)
+    person.window.data.import_file(str(table))
+    progress = next(iter(person.window.findChildren(QProgressDialog)))
+    assert begun.wait(20)
+    person.waits_until(progress.isVisible)
+    QTest.mouseClick(progress.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    assert not progress.isVisible()
+    before = person.place
+    person.window.findChild(QAction, "step").trigger()  # while the file is still being read
+    assert person.place != before
+    free.set()
+    person.waits_until(lambda: bool(made) and made[0]() is None)
     assert dialog_of(person) is None
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLabel, QPushButton, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialogButtonBox, QLabel, QPushButton, QSpinBox
 from sklearn.metrics import log_loss
 
 from nnviz.engine import forward
@@ -18,7 +18,7 @@ def dialog_of(person) -> PreparationDialog | None:
     return found[0] if found else None
 
 
-def prepares(person, scaling: str | None = None, **boxes: int) -> None:
+def prepares(person, scaling: str | None = None, *, stratified: bool = True, **boxes: int) -> None:
     """Open the dialog with the button, fill it in and confirm it."""
     buttons = person.window.findChildren(QPushButton)
     next(b for b in buttons if b.text() == "Data…").click()
@@ -27,6 +27,8 @@ def prepares(person, scaling: str | None = None, **boxes: int) -> None:
         wanted = name.replace("_", " ").capitalize()
         box = next(b for b in dialog.findChildren(QSpinBox) if b.accessibleName() == wanted)
         box.setValue(value)
+    if dialog.findChild(QCheckBox).isChecked() is not stratified:
+        dialog.findChild(QCheckBox).click()
     if scaling is not None:
         box = dialog.findChild(QComboBox)
         box.setCurrentIndex(box.findText(scaling, Qt.MatchFlag.MatchStartsWith))
@@ -56,6 +58,23 @@ def test_a_split_holds_examples_out_and_is_one_edit(sit_at):
     person.presses(KEY.Key_Z, CTRL)
     assert person.experiment.dataset is whole
     assert person.iteration == 1
+
+
+def test_whether_a_split_is_stratified_is_chosen_shown_and_remembered(sit_at):
+    person = sit_at("iris")
+    prepares(person, test_share=20)
+    assert np.bincount(person.experiment.dataset.test.labels).tolist() == [10, 10, 10]
+    prepares(person, stratified=False, seed_of_the_split=1)
+    held = person.experiment.dataset.held_out
+    assert not held.stratified
+    assert np.bincount(person.experiment.dataset.test.labels).tolist() != [10, 10, 10]
+    buttons = person.window.findChildren(QPushButton)
+    next(b for b in buttons if b.text() == "Data…").click()
+    dialog = dialog_of(person)
+    said = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "Split with seed 1, whatever their class: 120 examples" in said
+    assert not dialog.findChild(QCheckBox).isChecked()
+    dialog.reject()
 
 
 def test_j_and_accuracy_of_the_parts_are_those_of_another_library(sit_at):

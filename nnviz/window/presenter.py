@@ -36,6 +36,9 @@ _TURNS = (
 )
 """What each frame shows while training: one thing, so that none takes long."""
 
+WHILE_TRAINING = "Training runs: pause it to see a single step."
+"""What is said where a step is seen otherwise."""
+
 MOST_MARKS = 400
 """So many hits of a breakpoint are marked on the bar, those around the present moment."""
 
@@ -147,9 +150,10 @@ class Presenter:
         self._show_turn(_TURNS[turn], self.take_live(experiment, snapshot), snapshot)
 
     def begin_live(self) -> None:
-        """Show no formula and no matrix while training: they would be of another moment."""
-        self.views.formula.show_formula(None)
-        self.views.matrices.show_nothing("Shown again when training pauses.")
+        """Let what is of a single moment say why it is empty: it would be of another moment."""
+        views = self.views
+        for view in (views.formula, views.algorithm, views.matrices, views.what_if):
+            view.show_nothing(WHILE_TRAINING)
 
     def take_live(self, experiment: Experiment, snapshot: Snapshot) -> Experiment:
         """Return an experiment as far as it is trained; take it over without showing it."""

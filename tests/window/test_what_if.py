@@ -191,3 +191,10 @@ def test_pointing_at_a_row_lights_the_edge(person):
     tables[0].setFocus()
     tables[0].selectRow(names.index("Θ₂₁(1)"))
     assert person.window._panels.graph.pointed.edge == (0, 1, 1)
+
+
+def test_while_training_runs_no_stale_values_are_compared(person):
+    edits(person, EDIT)
+    person.presses(KEY.Key_T)
+    person.waits_for_training_to(TrainingState.RUNNING)
+    assert texts(person) == ["Training runs: pause it to see a single step."]

@@ -174,7 +174,9 @@ class Presenter:
             views.caption.show_training(f"{sentence} {self.waiting}".strip())
             self._show_score(snapshot.iteration, snapshot.score, snapshot.held_out)
         elif turn == "chart":
-            views.chart.show_curve(trained.curve, live=True)
+            now = snapshot.score
+            curve = trained.curve.reaching(snapshot.iteration, now.cost, now.accuracy)
+            views.chart.show_curve(curve, live=True)
         elif turn == "plane":
             views.plane.show_experiment(trained, self._palette)
         elif turn == "pictures":
@@ -240,7 +242,9 @@ class Presenter:
         self.views.network.show_experiment(experiment)
         self.views.training.show_experiment(experiment)
         self._show_score(experiment.iteration, self.score, self._held_out_scores())
-        self.views.chart.show_curve(experiment.curve)
+        now = self.score
+        curve = experiment.curve.reaching(experiment.iteration, now.cost, now.accuracy)
+        self.views.chart.show_curve(curve)
         self.views.plane.show_experiment(experiment, self._palette)
         self.views.pictures.show_experiment(experiment)
         self._asked = self._asks_for_h(experiment)

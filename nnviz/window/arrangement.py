@@ -16,7 +16,7 @@ WIDE = 1100
 LARGEST_AT_FIRST = QSize(1600, 1000)
 FRAME = QSize(8, 36)
 """What the window manager's frame may take from the screen."""
-LEFT_WIDTH, RIGHT_WIDTH = 276, 336
+LEFT_WIDTH, RIGHT_WIDTH = 318, 336
 _LEFT = ("examples", "network", "training", "chart", "plane")
 _RIGHT = ("formula", "algorithm", "matrices")
 _BEHIND = {"breakpoints": "algorithm", "watch": "matrices", "what_if": "matrices"}

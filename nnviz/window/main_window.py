@@ -367,6 +367,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _set_colours(self, colours: Palette) -> None:
         self._actions.draw(colours, PRIMARY)
+        self._toolbar.set_palette(colours)
         self._presenter.set_palette(colours)
         self._viewing.set_palette(colours)
         self._show_training_state(self.training.state)

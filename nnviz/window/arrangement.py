@@ -16,7 +16,7 @@ WIDE = 1100
 LARGEST_AT_FIRST = QSize(1600, 1000)
 FRAME = QSize(8, 36)
 """What the window manager's frame may take from the screen."""
-LEFT_WIDTH, RIGHT_WIDTH = 318, 336
+LEFT_WIDTH, RIGHT_WIDTH = 324, 336
 _LEFT = ("examples", "network", "training", "chart", "plane")
 _RIGHT = ("formula", "algorithm", "matrices")
 _BEHIND = {"breakpoints": "algorithm", "watch": "matrices", "what_if": "matrices"}
@@ -26,7 +26,7 @@ _CLOSED = "pictures"
 _BROUGHT = {"pictures": 470, "algorithm": 230, "matrices": 190}
 """The heights at the right side when that dock is asked for: pictures need room."""
 _HEIGHTS = {
-    "examples": 204,
+    "examples": 250,
     "network": 210,
     "training": 172,
     "chart": 130,

@@ -12,7 +12,8 @@ def number(value: float, digits: int = 4) -> str:
     """Return the value with the given significant digits: 0.7311, −12.35, 4.30·10⁻⁷, ∞.
 
     Zero is told from a value that only rounds to it: that has a power of ten, and beside it one
-    digit fewer.
+    digit fewer. So is 1: what is below it and only rounds to it is >0.9999, as h is that will
+    never be certain.
     """
     if math.isnan(value):
         return "NaN"
@@ -20,10 +21,10 @@ def number(value: float, digits: int = 4) -> str:
     size = abs(value)
     if math.isinf(size):
         return f"{sign}∞"
-    if size == 0:
-        return "0"
     if size == int(size) and size < 10**digits:
         return f"{sign}{int(size)}"
+    if size < 1 and float(f"{size:.{digits}f}") == 1:
+        return _beyond(value, "0." + digits * "9")
     rounded = f"{size:.{digits - 1}e}"  # 0.99996 has as many digits as the 1 that it rounds to
     written = f"{size:.{max(0, digits - 1 - int(rounded.split('e')[1]))}f}"
     if 1e-3 <= float(written) < 10**6:
@@ -32,16 +33,24 @@ def number(value: float, digits: int = 4) -> str:
     return f"{sign}{mantissa}·10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
 
 
+def _beyond(value: float, limit: str) -> str:
+    """Return that a value is farther from 0 than a limit."""
+    return f">{limit}" if value > 0 else f"<{MINUS}{limit}"
+
+
 def short(value: float) -> str:
     """Return the value with three significant digits at most, as it fits into a unit's circle."""
     return number(value, 3)
 
 
 def compact(value: float) -> str:
-    """Return the value as it fits into a small circle; what would round to 0 is "<.001"."""
+    """Return the value as it fits into a small circle.
+
+    What would round to 0 is "<.001", and what is below 1 and would round to it ">.999".
+    """
     if 0 < abs(value) < 0.001:
         return "<.001" if value > 0 else f">{MINUS}.001"
-    return number(value, 3)
+    return number(value, 3).replace(">0.", ">.").replace(f"<{MINUS}0.", f"<{MINUS}.")
 
 
 def exact(value: float) -> str:

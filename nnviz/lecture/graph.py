@@ -22,7 +22,7 @@ _SHARES = (1.0, 0.95, 0.9, 0.85, 0.8)
 """The letters may be so much smaller, if then every unit has its z or δ below it."""
 _OF_THE_POINTER = ("point at", "click", "wheel", "threshold")
 """What a sentence for whoever sits at the mouse has in it: a lecture is shown to a room."""
-_OF_LAYERS = 0.6
+_OF_LAYERS = 0.5
 """How much of the height is for the units of a large network, not for what is written around."""
 _HEADINGS = 58.0
 """How far down the headings of the layers reach."""

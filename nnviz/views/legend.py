@@ -34,6 +34,7 @@ class Legend(QWidget):
         self._palette = LIGHT
         self._limits: Limits = {}
         self._activation = 1.0
+        self._blank = ""
 
     def set_palette(self, palette: Palette) -> None:
         """Draw on light or dark ground."""
@@ -44,11 +45,18 @@ class Legend(QWidget):
         """Show the limit of each quantity that colours edges now, and that of activations."""
         before = self._bars()
         self._limits, self._activation = limits, activation
-        if self._bars() == before:
-            return
-        self.setAccessibleDescription(
-            "; ".join(f"{name} {low} to {high}" for name, low, high, _ in self._bars())
-        )
+        if self._bars() != before:
+            self._describe()
+
+    def show_blank(self, why: str) -> None:
+        """Say beside the bars why no edge has a colour, or nothing."""
+        if why != self._blank:
+            self._blank = why
+            self._describe()
+
+    def _describe(self) -> None:
+        bars = [f"{name} {low} to {high}" for name, low, high, _ in self._bars()]
+        self.setAccessibleDescription("; ".join(filter(None, (self._blank, *bars))))
         self.update()
 
     def _bars(self) -> list[tuple[str, str, str, Ramp]]:
@@ -89,6 +97,8 @@ class Legend(QWidget):
             x -= 6 + metrics.horizontalAdvance(lowest)
             self._write(painter, x, metrics.horizontalAdvance(lowest), lowest)
             x -= 26
+        width = metrics.horizontalAdvance(self._blank)
+        self._write(painter, max(0.0, x - width), width, self._blank)
 
     def _write(self, painter: QPainter, x: float, width: float, text: str) -> None:
         painter.setPen(QColor(self._palette.text))

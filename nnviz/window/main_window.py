@@ -339,7 +339,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _colour_edges(self, choice: EdgeChoice) -> None:
-        self._panels.graph.colour_edges_by(choice)
+        self._presenter.colour_edges_by(choice)
         self.lecturing.choice = choice
         if choice is EdgeChoice.CHECK:
             self._debugging.check_if_needed()

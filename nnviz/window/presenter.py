@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from nnviz.debugger import Flow, Frame, Place, Steps, Trace, derive_frame
+from nnviz.debugger import EdgeChoice, Flow, Frame, Place, Steps, Trace, derive_frame
+from nnviz.debugger.blank import why_blank
 from nnviz.debugger.breakpoints import AtExample, AtIteration, AtLine, AtUnit, Breakpoint, title_of
 from nnviz.debugger.formula_parts import Formula
 from nnviz.debugger.formulas import cost_formula, formula
@@ -66,6 +67,7 @@ class Presenter:
         self._watches = Watches()
         self.upcoming: Callable[[], Place | None] | None = None
         self.waiting = ""
+        self._choice = EdgeChoice.STEP
         self._frames = 0
 
     def set_palette(self, palette: Palette) -> None:
@@ -74,6 +76,12 @@ class Presenter:
         self.views.set_palette(palette)
         if self._experiment is not None:
             self._show_beside(self._experiment)
+
+    def colour_edges_by(self, choice: EdgeChoice) -> None:
+        """Colour the edges by another quantity, and say why where none of them has a colour."""
+        self._choice = choice
+        self.views.graph.colour_edges_by(choice)
+        self.views.legend.show_blank(why_blank(self.frame_at(self._present.place), choice))
 
     def trace(self) -> Trace:
         """Return the values of the present experiment's network."""
@@ -102,6 +110,7 @@ class Presenter:
         frame = self.frame_at(experiment.place)
         self.views.graph.show_numeric(frame.numeric)
         self.views.graph.show_frame(frame, experiment.dataset)
+        self.views.legend.show_blank(why_blank(frame, self._choice))
         self._show_time(experiment, frame)
         self._show_step(experiment, frame)
         beside = self._beside
@@ -152,6 +161,7 @@ class Presenter:
     def begin_live(self) -> None:
         """Let what is of a single moment say why it is empty: it would be of another moment."""
         views = self.views
+        views.legend.show_blank("")
         for view in (views.formula, views.algorithm, views.matrices, views.what_if):
             view.show_nothing(WHILE_TRAINING)
 

@@ -1,6 +1,7 @@
 """The plain sentence that says what a step did, with the names and numbers in it."""
 
 from collections.abc import Callable
+from math import isfinite
 
 from nnviz.debugger.names import output_name
 from nnviz.debugger.numbers import count, number, plural, vector
@@ -138,11 +139,25 @@ def _gradient(trace: Trace, _: ExampleTrace, place: Place) -> str:
 
 def _update(trace: Trace, _: ExampleTrace, place: Place) -> str:
     layer = place.layer
-    rate = f"{trace.descent.learning_rate:g}"
+    rate, after = f"{trace.descent.learning_rate:g}", trace.descent.iteration + 1
+    moved = f"Θ({layer}) ← Θ({layer}) − αD({layer}) with α = {rate}. The edges show it as it is now"
+    if layer < len(trace.network.thetas):
+        return f"{moved}; h and J are of Θ before the update."
     return (
-        f"Θ({layer}) ← Θ({layer}) − αD({layer}) with α = {rate}: every weight takes a step "
-        f"downhill. With it, iteration {trace.descent.iteration + 1:,} begins."
+        f"{moved}; h and J are of before. With it, iteration {after:,} begins: {_outcome(trace)}."
     )
+
+
+def _outcome(trace: Trace) -> str:
+    """Return what the update of an iteration makes of J over all the examples."""
+    before, after = trace.cost, trace.cost_after
+    told = f"from {number(before)} to {number(after)}"
+    if not isfinite(after):
+        return f"J becomes {number(after)}: the step was too long"
+    if after <= before:
+        return f"J falls {told}" if after < before else f"J stays {number(after)}"
+    of_all = len(trace.rows) == trace.example_count
+    return f"J rises {told}{': the step was too long' if of_all else ', as a batch is not all'}"
 
 
 _SENTENCES: dict[Quantity, Callable[[Trace, ExampleTrace, Place], str]] = {

@@ -145,22 +145,22 @@ def parse(text: str) -> float:
 
 
 def _read(text: str) -> _Answer:
-    plain = "".join(text.split()).translate(_SIGNS).lower()
-    plain = _POWER.sub(lambda power: "e" + power[1].translate(_PLAIN_DIGITS), plain)
+    said = "".join(text.split()).translate(_SIGNS).lower()
+    plain = _POWER.sub(lambda power: "e" + power[1].translate(_PLAIN_DIGITS), said.lstrip("<>"))
     parts = plain.split("/")
     if len(parts) > 2 or not all(_NUMBER.fullmatch(part) for part in parts):
         raise ValueError(f"“{text.strip()}” is not a number {_EXAMPLES}.")
-    above, *below = (_decimal(part) for part in parts)
+    above, *below = (_decimal(part, 1.0 if said[:1] in ("<", ">") else 0.5) for part in parts)
     answer = _fraction(above, below[0]) if below else above
     if not isfinite(answer.value):
         raise ValueError(f"“{text.strip()}” is too large or divides by 0: type a number.")
     return answer
 
 
-def _decimal(text: str) -> _Answer:
+def _decimal(text: str, units: float) -> _Answer:
     exponent = Decimal(text).as_tuple().exponent
     value = float(text)
-    half = 0.5 * 10.0**exponent if isfinite(value) and isinstance(exponent, int) else 0.0
+    half = units * 10.0**exponent if isfinite(value) and isinstance(exponent, int) else 0.0
     return _Answer(value, half)
 
 

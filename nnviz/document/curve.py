@@ -35,6 +35,20 @@ class CostCurve:
         parts = (self.iterations[:kept], self.costs[:kept], self.accuracies[:kept])
         return CostCurve(*parts, stride=self.stride if kept > 1 else 1)
 
+    def reaching(self, iteration: int, cost: float, accuracy: float) -> "CostCurve":
+        """Return the curve as it is seen at an iteration: its point is the last, kept or not.
+
+        Before the first update there is no curve yet.
+        """
+        if not iteration or (len(self) and self.iterations[-1] >= iteration):
+            return self
+        return CostCurve(
+            np.append(self.iterations, iteration),
+            np.append(self.costs, cost),
+            np.append(self.accuracies, accuracy),
+            self.stride,
+        )
+
 
 class CurveRecorder:
     """Takes points in rising order of iteration and keeps at most `capacity`, evenly spaced.

@@ -20,6 +20,10 @@ LABEL_ROOM = 20.0
 """Less than in the window, so that the circles are larger."""
 _SHARES = (1.0, 0.95, 0.9, 0.85, 0.8)
 """The letters may be so much smaller, if then every unit has its z or δ below it."""
+_OF_THE_POINTER = ("point at", "click", "wheel", "threshold")
+"""What a sentence for whoever sits at the mouse has in it: a lecture is shown to a room."""
+_OF_LAYERS = 0.5
+"""How much of the height is for the units of a large network, not for what is written around."""
 _HEADINGS = 58.0
 """How far down the headings of the layers reach."""
 _ABOVE, _BELOW = TOP - _HEADINGS, BOTTOM - 10.0
@@ -65,6 +69,13 @@ class LectureGraph(NetworkView):
         super().show_frame(frame, dataset, live=live)
 
     @property
+    def note(self) -> str:
+        """What is said of what the drawing leaves out, without what a pointer could do about it."""
+        sentences = super().note.split(". ")
+        said = [s for s in sentences if not any(word in s.lower() for word in _OF_THE_POINTER)]
+        return ". ".join(said).removesuffix(".") + "." if said else ""
+
+    @property
     def magnification(self) -> float:
         """How much larger than in the window everything is drawn."""
         return self._magnification
@@ -90,9 +101,14 @@ class LectureGraph(NetworkView):
     # -- choosing the size ---------------------------------------------------------------------
 
     def _choose(self) -> None:
-        """Take the largest magnification with which every unit is labelled, else the wished one."""
+        """Take the largest magnification with which every unit is labelled.
+
+        Where none is so small, it is the wished one that leaves the layers their height.
+        """
         tried = [self._wished * share for share in _SHARES]
-        self._magnification = next((m for m in tried if self._all_labelled(m)), self._wished)
+        most = (1 - _OF_LAYERS) * super().height() / (TOP + BOTTOM)
+        otherwise = max(1.0, min(self._wished, most))
+        self._magnification = next((m for m in tried if self._all_labelled(m)), otherwise)
         of_circles = (layer.style is LayerStyle.CIRCLES for layer in self._tried())
         self._hidden = _HEADINGS if all(of_circles) else 0.0
         self._standing = None

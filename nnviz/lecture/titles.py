@@ -9,7 +9,7 @@ Sizes = tuple[int, ...]
 
 
 def lecture_title(place: Place, layer_sizes: Sizes) -> str:
-    """Return what the step that led to a place is, as a title: "Θ takes a step downhill"."""
+    """Return what the step that led to a place is, as a title: "Θ moves by −αD"."""
     return _TITLES[place.quantity](place, layer_sizes)
 
 
@@ -102,10 +102,10 @@ def _gradient(place: Place, _: Sizes) -> str:
 
 def _update(place: Place, _: Sizes) -> str:
     if _whole(place):
-        return "Θ takes a step downhill"
+        return "Θ moves by −αD"
     if place.term is None:
-        return f"Row {place.unit} of Θ({place.layer}) takes a step downhill"
-    return "One weight takes a step downhill"
+        return f"Row {place.unit} of Θ({place.layer}) moves by −αD"
+    return "One weight moves by −αD"
 
 
 _TITLES: dict[Quantity, Callable[[Place, Sizes], str]] = {

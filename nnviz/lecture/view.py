@@ -19,7 +19,7 @@ from nnviz.data import Dataset
 from nnviz.debugger import Flow, Frame
 from nnviz.graph.layout import Rect
 from nnviz.graph.palette import LIGHT, Palette
-from nnviz.lecture.areas import LARGEST_SCALE, SMALLEST_SCALE, areas
+from nnviz.lecture.areas import SMALLEST_SCALE, areas, largest_scale
 from nnviz.lecture.curtain import BLACK, WHITE, Curtain
 from nnviz.lecture.graph import LectureGraph
 from nnviz.lecture.keys import Wish, wish_of
@@ -209,7 +209,8 @@ class LectureView(QWidget):
     def _resize_text(self, wish: Wish) -> None:
         factor = {Wish.BIGGER_TEXT: _LARGER, Wish.SMALLER_TEXT: 1 / _LARGER}.get(wish)
         scale = 1.0 if factor is None else self._scale * factor
-        self._scale = min(max(scale, SMALLEST_SCALE), LARGEST_SCALE)
+        largest = largest_scale(max(self.width(), 1), max(self.height(), 1))
+        self._scale = min(max(scale, SMALLEST_SCALE), largest)
         self._arrange()
 
     # -- the pointer ---------------------------------------------------------------------------

@@ -64,6 +64,7 @@ class AlgorithmView(QWidget):
         self._palette = LIGHT
         self._lines = LISTING
         self._lit: _Lit | None = None
+        self._why = ""
         self._breakpoints: frozenset[int] = frozenset()
         self._cursor: int | None = None
         self._pointed: int | None = None
@@ -91,6 +92,7 @@ class AlgorithmView(QWidget):
         other, self._lines = lines is not self._lines, lines
         layers = len(layer_sizes)
         values = loop_variables(place, layers, layer_sizes, example_count, position)
+        self._why = ""
         before, self._lit = self._lit, _Lit(line_of(place, layers), place.phase, values)
         self._describe()
         if other or before is None or self._cursor is not None or self.hasFocus():
@@ -98,6 +100,12 @@ class AlgorithmView(QWidget):
         else:
             self._update_between(before.line, self._lit.line)
         self._keep_in_sight(self._lit.line)
+
+    def show_nothing(self, why: str) -> None:
+        """Light no line, and say why below the listing."""
+        self._lit, self._why = None, why
+        self._describe()
+        self.update()
 
     def _update_between(self, one: int, other: int) -> None:
         """Paint again what changes when the light goes from one line to another."""
@@ -136,7 +144,7 @@ class AlgorithmView(QWidget):
         return QPointF(_MARGIN / 2, self._box(line).center().y()).toPoint()
 
     def _describe(self) -> None:
-        texts = []
+        texts = [self._why] if self._why else []
         if self._lit is not None:
             line = self._lines[self._lit.line - 1]
             texts.append(f"Line {line.number} of {len(self._lines)}: {line.text}")
@@ -276,8 +284,20 @@ class AlgorithmView(QWidget):
             if self._box(line.number).intersects(seen):
                 self._paint_margin(painter, line, letters)
                 self._paint_line(painter, line, letters)
+        if self._lit is None:
+            self._paint_why(painter)
         if self.hasFocus():
             self._paint_cursor(painter)
+
+    def _paint_why(self, painter: QPainter) -> None:
+        """Paint why no line is lit where the last one ends: nothing else needs that room then."""
+        box = self._box(len(self._lines)).translated(0, self._row_height())
+        room = box.adjusted(_MARGIN, 0, -_RIGHT, 0)
+        size = self._code().font.pointSizeF()
+        share = room.width() / max(lettering(self.font().family(), size).width(self._why), 1.0)
+        painter.setFont(lettering(self.font().family(), size * min(1.0, share)).font)
+        painter.setPen(QColor(self._palette.quiet))
+        painter.drawText(room, _LEFT, self._why)
 
     def _paint_light(self, painter: QPainter, lit: _Lit, letters: Lettering) -> None:
         """Paint the pale ground, the strong bar, and the values below the line's text."""

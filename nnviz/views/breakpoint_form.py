@@ -304,8 +304,7 @@ class BreakpointForm(QWidget):
         return [*part.findChildren(CountBox), *part.findChildren(RateBox)]
 
     def _kind_chosen(self, kind: int) -> None:
-        self._fields.setCurrentIndex(kind)
-        self._show_fields()
+        self._fields.setCurrentIndex(kind)  # a kind without fields keeps their room: nothing moves
 
     # -- layout --------------------------------------------------------------------------------
 
@@ -340,12 +339,6 @@ class BreakpointForm(QWidget):
         self._grid.addWidget(self._add, 0, 2 if wide else 1)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 1 if wide else 0)
-        self._show_fields()
-
-    def _show_fields(self) -> None:
-        """Give back the room of fields that a kind does not have."""
-        page = self._pages[self._kind.currentIndex()]
-        self._fields.setVisible(bool(self._is_wide) or not isinstance(page, _PlainPage))
 
 
 def _sentence(box: CountBox | RateBox) -> str:

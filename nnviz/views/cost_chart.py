@@ -5,14 +5,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QColor, QPaintEvent
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QColor, QFontMetricsF, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnviz.document.curve import CostCurve
 from nnviz.graph.palette import LIGHT, Palette
+from nnviz.views.ticks import iteration_ticks, value_ticks
 
-_AXIS_WIDTH = 52
+_MARK = 8
+"""What the mark of a number, and the gap beside it, take of an axis."""
+_AIR = 1.3
+"""How far numbers above each other stand apart, for the height of their letters."""
+_SHARES = ((0.0, "0"), (0.5, "50 %"), (1.0, "100 %"))
 
 
 class CostChart(QWidget):
@@ -56,9 +61,8 @@ class CostChart(QWidget):
             axis.enableAutoSIPrefix(False)
             axis.setLabel(name)
             axis.setCacheMode(axis.CacheMode.DeviceCoordinateCache)  # or it is drawn with the curve
+        self._plot.getAxis("bottom").setStyle(hideOverlappingLabels=False)  # the last one stays
         self._plot.layout.setContentsMargins(2, 8, 2, 2)  # or the topmost numbers are cut
-        self._plot.getAxis("left").setWidth(_AXIS_WIDTH)
-        self._plot.getAxis("right").setWidth(_AXIS_WIDTH + 12)
         # The recorder keeps few points, so the curves need none of what PlotDataItem adds to them.
         self._cost, self._accuracy = pg.PlotCurveItem(), pg.PlotCurveItem()
         self._first = pg.ScatterPlotItem(size=4, pen=None)
@@ -76,15 +80,39 @@ class CostChart(QWidget):
         self._right.setMouseEnabled(x=False, y=False)
         self._right.setYRange(0, 1, padding=0.04)
         self._right.setXLink(self._plot)
-        axis = self._plot.getAxis("right")
-        axis.linkToView(self._right)
-        axis.setTicks([[(0, "0"), (0.5, "50 %"), (1, "100 %")]])
+        self._plot.getAxis("right").linkToView(self._right)
         self._plot.scene().addItem(self._right)
         self._plot.getViewBox().sigResized.connect(self._follow_plot)
         self._right.addItem(line)
 
     def _follow_plot(self) -> None:
         self._right.setGeometry(self._plot.getViewBox().sceneBoundingRect())
+        self._set_ticks()
+
+    def _set_ticks(self) -> None:
+        """Put as many numbers at the axes as have room beside each other."""
+        room, seen = self._room, self._plot.getViewBox().sceneBoundingRect()
+        if room is None:
+            return
+        letters = QFontMetricsF(self.font())
+        line = letters.height()
+        costs = value_ticks(room.lowest, room.highest, seen.height(), _AIR * line)
+        shares = _SHARES if seen.height() >= 2 * _AIR * line else _SHARES[::2]
+        numbers = {
+            "left": costs,
+            "right": list(shares),
+            "bottom": iteration_ticks(room.last, seen.width(), letters.horizontalAdvance),
+        }
+        for side, ticks in numbers.items():
+            self._plot.getAxis(side).setTicks([ticks])
+        for side in ("left", "right"):
+            widest = max(letters.horizontalAdvance(text) for _, text in numbers[side])
+            self._plot.getAxis(side).setWidth(round(widest + line) + _MARK)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and self._plot is not None:
+            self._set_ticks()
 
     def set_palette(self, palette: Palette) -> None:
         """Draw on light or dark ground."""
@@ -127,6 +155,7 @@ class CostChart(QWidget):
                 self._plot.getAxis(side).setStyle(showValues=not room.empty)
         self._plot.setXRange(0, room.last, padding=0)
         self._plot.setYRange(room.lowest, room.highest, padding=0.02)
+        self._set_ticks()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import (
     QAbstractListModel,
     QAbstractTableModel,
+    QEvent,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
@@ -44,9 +45,12 @@ _BLOCK = 32
 _WRAPPED = Qt.AlignmentFlag(Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextWordWrap.value)
 _RIGHT = Qt.AlignmentFlag(Qt.AlignmentFlag.AlignRight.value | Qt.AlignmentFlag.AlignVCenter.value)
 _THUMBNAIL = 36
-_WIDTH = 64
 _WIDEST, _MARGIN = "0.0000", 14
-"""The widest h, and what a cell of the table needs beside its text."""
+"""The usual number, and what a cell of the table needs beside its text."""
+_LONGEST_WORD = 84
+"""How wide a column becomes at most for a long word in the name of its feature."""
+_ROW = 1.5
+"""The height of a row of the table for that of its letters."""
 MOST_AT_ONCE = 3
 """With more features than these the table's columns keep their width, and it scrolls."""
 
@@ -127,10 +131,7 @@ def _inks(palette: Palette) -> tuple[QBrush, QBrush]:
 
 
 class ExampleTable(QAbstractTableModel):
-    """Rows are examples; columns are the features as they were measured, the target and h.
-
-    Where there are too many features to be seen at once, the target and h come first.
-    """
+    """Rows are examples; columns are the features as they were measured, the target and h."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -144,6 +145,10 @@ class ExampleTable(QAbstractTableModel):
         """Whether the columns fit beside each other."""
         return len(self._columns) <= MOST_AT_ONCE + 2
 
+    def follow_text(self) -> None:
+        """Write numbers in the present size of the text."""
+        self._digits = digits_font()
+
     @property
     def columns(self) -> list[int]:
         """What stands in each column: the index of a feature, TARGET or ANSWER."""
@@ -155,10 +160,7 @@ class ExampleTable(QAbstractTableModel):
         before, self._answers = self._answers, answers
         if before is None or before.dataset is not answers.dataset:
             self.beginResetModel()
-            features = list(range(answers.dataset.feature_count))
-            rest = [TARGET, ANSWER]
-            few = len(features) <= MOST_AT_ONCE
-            self._columns = features + rest if few else rest + features
+            self._columns = [*range(answers.dataset.feature_count), TARGET, ANSWER]
             self.endResetModel()
             return True
         column = self._columns.index(ANSWER)
@@ -166,10 +168,17 @@ class ExampleTable(QAbstractTableModel):
         return False
 
     def width_of(self, column: int) -> int:
-        """Return the room that a target or an answer needs, whatever it becomes."""
+        """Return the room that a feature, a target or an answer needs, whatever it becomes."""
         if self._answers is None:
-            return _WIDTH
+            return 0
         data = self._answers.dataset
+        if column >= 0:
+            words = data.feature_names[column].partition(" (")[0].split()
+            longest = max(
+                map(QFontMetrics(QGuiApplication.font()).horizontalAdvance, words or [""])
+            )
+            usual = QFontMetrics(self._digits).horizontalAdvance(_WIDEST)
+            return max(usual, min(longest, _LONGEST_WORD)) + _MARGIN
         names = data.class_names if data.output_count > 1 else ("1",)
         answers = [f"{name} ({_WIDEST})" if data.output_count > 1 else _WIDEST for name in names]
         texts = names if column == TARGET else [f"{answer} ✗" for answer in answers]
@@ -349,8 +358,10 @@ class ExamplesView(QWidget):
         self._scaling.setText(dataset.scaling.sentence)
 
     def _set_column_widths(self) -> None:
-        """Let few columns fill the table, and many keep their width."""
+        """Let few columns fill the table, and many keep their width; rows follow the text."""
         modes = QHeaderView.ResizeMode
+        row = round(_ROW * self.fontMetrics().height())
+        self._table.verticalHeader().setDefaultSectionSize(row)
         header = self._table.horizontalHeader()
         lines = 1 if self._table_model.is_narrow else 2
         header.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 8)
@@ -362,7 +373,13 @@ class ExamplesView(QWidget):
                 header.setSectionResizeMode(section, modes.Stretch)
             else:
                 header.setSectionResizeMode(section, modes.Interactive)
-                header.resizeSection(section, _WIDTH)
+                header.resizeSection(section, self._table_model.width_of(column))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._table_model.follow_text()
+            self._set_column_widths()
 
     def _answer(self, answers: Answers, row: int) -> str:
         own = class_of(answers.dataset, row)
@@ -398,7 +415,7 @@ def _table(model: ExampleTable) -> QTableView:
     table.setWordWrap(False)
     table.setMinimumHeight(40)
     table.setFrameShape(QTableView.Shape.NoFrame)
-    table.verticalHeader().setDefaultSectionSize(21)
+    table.verticalHeader().setMinimumSectionSize(8)
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     table.horizontalHeader().setMinimumSectionSize(28)
     table.horizontalHeader().setDefaultAlignment(_WRAPPED)

@@ -113,6 +113,11 @@ class FormulaView(QWidget):
         self._fill()
         self._sheet.show_formula(formula)
 
+    def show_nothing(self, why: str) -> None:
+        """Show no formula, and a sentence that says why."""
+        self.show_formula(None)
+        self._sheet.show_words(why)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fill()
@@ -152,6 +157,7 @@ class Sheet(QWidget):
         self._typesetter.ready.connect(self._set_symbols)
         self._palette = LIGHT
         self._formula: Formula | None = None
+        self._words = ""
         self._symbols: tuple[SetPart, ...] = ()
         self._scale = 1.0
         self._beside = False
@@ -185,8 +191,14 @@ class Sheet(QWidget):
 
     def show_formula(self, formula: Formula | None) -> None:
         """Show a formula, or nothing."""
-        self._formula = formula
+        self._formula, self._words = formula, ""
         self.setAccessibleDescription("" if formula is None else formula.text)
+        self._arrange()
+
+    def show_words(self, words: str) -> None:
+        """Show a sentence in place of a formula."""
+        self._formula, self._words = None, words
+        self.setAccessibleDescription(words)
         self._arrange()
 
     def light(self, reference: Reference | None) -> None:
@@ -240,7 +252,7 @@ class Sheet(QWidget):
             bottom = self._arrange_numbers(formula, under + _LINE_GAP)
             if self._beside and self._fits_beside():
                 bottom = self._move_beside(under)
-            bottom = self._arrange_note(formula, bottom)
+        bottom = self._arrange_note(bottom)
         self._needed = int(bottom + MARGIN / 2) + 1
         self.setMinimumHeight(max(self._needed, self._room))
         self.update()
@@ -309,11 +321,16 @@ class Sheet(QWidget):
     def _numbers_width(self) -> float:
         return self._numbers[-1].box.right() - self._numbers[0].box.left()
 
-    def _arrange_note(self, formula: Formula, top: float) -> float:
-        if not formula.note:
+    @property
+    def _told(self) -> str:
+        """What is written below the formula, or in its place."""
+        return self._words if self._formula is None else self._formula.note
+
+    def _arrange_note(self, top: float) -> float:
+        if not self._told:
             return top
         room = QRectF(MARGIN, top + 2, self._right - MARGIN, 10_000)
-        box = self.fontMetrics().boundingRect(room.toRect(), Qt.TextFlag.TextWordWrap, formula.note)
+        box = self.fontMetrics().boundingRect(room.toRect(), Qt.TextFlag.TextWordWrap, self._told)
         self._note = QRectF(box).adjusted(0, 0, 2, 0)
         return float(box.bottom() + 2)
 
@@ -334,10 +351,10 @@ class Sheet(QWidget):
         for placed in self._numbers:
             if placed.box.intersects(visible):
                 self._paint_piece(painter, placed)
-        if self._formula is not None and self._formula.note:
+        if self._told:
             painter.setFont(self.font())
             painter.setPen(QColor(self._palette.quiet))
-            painter.drawText(self._note, Qt.TextFlag.TextWordWrap, self._formula.note)
+            painter.drawText(self._note, Qt.TextFlag.TextWordWrap, self._told)
 
     def _paint_piece(self, painter: QPainter, placed: Placed) -> None:
         ink = self._palette.quiet

@@ -37,6 +37,7 @@ class Legend(QWidget):
         self._limits: Limits = {}
         self._lit: dict[int, Limits] | None = None
         self._activations = (0.0, 1.0)
+        self._blank = ""
 
     def set_palette(self, palette: Palette) -> None:
         """Draw on light or dark ground."""
@@ -56,11 +57,18 @@ class Legend(QWidget):
     ) -> None:
         before = self._bars()
         self._limits, self._lit, self._activations = limits, lit, activations
-        if self._bars() == before:
-            return
-        self.setAccessibleDescription(
-            "; ".join(f"{name} {low} to {high}" for name, low, high, _ in self._bars())
-        )
+        if self._bars() != before:
+            self._describe()
+
+    def show_blank(self, why: str) -> None:
+        """Say beside the bars why no edge has a colour, or nothing."""
+        if why != self._blank:
+            self._blank = why
+            self._describe()
+
+    def _describe(self) -> None:
+        bars = [f"{name} {low} to {high}" for name, low, high, _ in self._bars()]
+        self.setAccessibleDescription("; ".join(filter(None, (self._blank, *bars))))
         self.update()
 
     def _bars(self) -> list[_Bar]:
@@ -114,6 +122,8 @@ class Legend(QWidget):
             x -= 6 + metrics.horizontalAdvance(lowest)
             self._write(painter, x, metrics.horizontalAdvance(lowest), lowest)
             x -= 26
+        width = metrics.horizontalAdvance(self._blank)
+        self._write(painter, max(0.0, x - width), width, self._blank)
 
     def _write(self, painter: QPainter, x: float, width: float, text: str) -> None:
         painter.setPen(QColor(self._palette.text))

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -17,7 +16,7 @@ from nnviz.data import Dataset
 from nnviz.debugger.numbers import count, plural
 from nnviz.document.experiment import Experiment, weight_count
 from nnviz.engine import Balanced, Equal, Fixed, StartRule, Uniform, Zeros
-from nnviz.views.forms import CountBox, RateBox, SizesLine, form
+from nnviz.views.forms import CountBox, FormPanel, RateBox, SizesLine
 
 MOST_UNITS = 5000
 MOST_LAYERS = 9
@@ -31,7 +30,7 @@ _RULES: dict[str, type] = {
 }
 
 
-class NetworkPanel(QWidget):
+class NetworkPanel(FormPanel):
     """Shows and edits layer sizes, activation, start rule, ε and seed."""
 
     settingsEdited = Signal(object)  # {name: value}, names as in `Settings`
@@ -78,7 +77,7 @@ class NetworkPanel(QWidget):
         seed.setSpacing(6)
         seed.addWidget(self._seed, 1)
         seed.addWidget(self._another)
-        layout: QFormLayout = form(self)
+        layout = self._form
         layout.addRow("Layers", layers)
         layout.addRow("Activation g", self._activation)
         layout.addRow("Start Θ", self._rule)

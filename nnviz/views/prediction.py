@@ -20,14 +20,16 @@ _MOVES = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 _USUAL, _SHORT = "−0.000000", "−0.00"
 _TEXT_LINES = 2
 _GAP, _MARGIN = 8, 12
-_OF_NUMBERS = "eE"
-"""The letters of numbers; the others are the window's keys, as in its boxes for numbers."""
+_SWITCH = "q"
+"""The letter that ends the asking, while nothing is typed: then it is the window's key."""
 
 
 class AnswerLine(QLineEdit):
     """A line for a number: Space goes on, and so does Enter while nothing is typed.
 
-    The keys that move the cursor are the window's as long as there is no text to move in.
+    Letters stand in it as they are typed: swallowed ones would leave an empty line, and Enter would
+    tell the value. The keys that move the cursor are the window's while there is no text to move
+    in.
     """
 
     answered = Signal(object)  # the text
@@ -97,9 +99,7 @@ class AnswerLine(QLineEdit):
         shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if event.key() == Qt.Key.Key_Space:
             return shifted
-        if event.text().isalpha() and event.text() not in _OF_NUMBERS:
-            return True
-        return event.key() in _MOVES and not self.text()
+        return not self.text() and (event.key() in _MOVES or event.text() == _SWITCH)
 
 
 class _Sentence(QLabel):

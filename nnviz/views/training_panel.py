@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 from nnviz.debugger.numbers import count, number, short
 from nnviz.document.experiment import Experiment
 from nnviz.document.score import NOTHING_HELD_OUT, HeldOutScores, Score
-from nnviz.views.forms import CountBox, RateBox, form
+from nnviz.views.forms import CountBox, FormPanel, RateBox
 
 _WHOLE, _MINI, _SINGLE = "whole batch", "mini-batches", "one at a time"
 
 
-class TrainingPanel(QWidget):
+class TrainingPanel(FormPanel):
     """Shows and edits α, λ and the batch; shows J with its parts and the accuracy."""
 
     settingsEdited = Signal(object)  # {name: value}, names as in `Settings`
@@ -29,11 +29,12 @@ class TrainingPanel(QWidget):
         self._validation, self._test = QLabel(), QLabel()
         for label in (self._cost, self._accuracy, self._validation, self._test):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setWordWrap(True)
         batch = QHBoxLayout()
         batch.setSpacing(6)
         batch.addWidget(self._kind, 1)
         batch.addWidget(self._size)
-        self._form = layout = form(self)
+        layout = self._form
         layout.addRow("Rate α", self._rate)
         layout.addRow("Regularisation λ", self._regularisation)
         layout.addRow("Batch", batch)
@@ -42,7 +43,6 @@ class TrainingPanel(QWidget):
         layout.addRow("Validation", self._validation)
         layout.addRow("Test", self._test)
         for label, part in ((self._validation, "validation"), (self._test, "the test")):
-            label.setWordWrap(True)
             label.setToolTip(f"J without the penalty, and the accuracy, on the part for {part}")
             layout.setRowVisible(label, False)
         self._rate.valueChanged.connect(self._rate_edited)

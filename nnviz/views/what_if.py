@@ -247,7 +247,6 @@ class WhatIfView(QWidget):
         self.setAccessibleName("What if")
         self._pointed: Reference | None = None
         self._heading, self._nothing, self._rest = _label(), _label(), _label()
-        self._nothing.setText(NOTHING)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         for label in (self._nothing, self._rest):
             label.setProperty("quiet", True)
@@ -308,8 +307,9 @@ class WhatIfView(QWidget):
         self._rest.setText(_rest(len(differences), left_out))
         self._show_as_compared(True)
 
-    def show_nothing(self) -> None:
-        """Show how to begin."""
+    def show_nothing(self, why: str = NOTHING) -> None:
+        """Show how to begin, or why there is nothing to compare."""
+        self._nothing.setText(why)
         self._table.rows.show(())
         self._show_as_compared(False)
 

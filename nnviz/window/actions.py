@@ -1,5 +1,6 @@
 """Every command of the window: its name, its keys, its icon, and what it says of itself."""
 
+import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ class Command:
 
 
 SEPARATOR = Command("", "")
+EDIT_TIP = "Edit what is pinned in the graph, or the cell of a matrix"
 
 FILE = (
     Command("new", "New…", ("Ctrl+N",), "Begin with a preset, or nearly empty"),
@@ -143,13 +145,16 @@ class Actions(QObject):
             self._icons[command.key] = command.icon
         return action
 
-    def keys_as_table(self) -> str:
-        """Return every action that has keys, as a table in HTML."""
+    def keys_as_table(self, others: Sequence[QAction] = ()) -> str:
+        """Return every action that has keys, and these others, as a table in HTML."""
+        told = [(a.shortcuts(), a.toolTip().rpartition(" (")[0]) for a in self._actions.values()]
+        told += [(a.shortcuts(), a.text().replace("&", "")) for a in others]
+        told.append(([QKeySequence("F2")], EDIT_TIP))
         rows = [
-            f"<tr><td>{', '.join(k.toString() for k in a.shortcuts())}&nbsp;&nbsp;</td>"
-            f"<td>{a.toolTip().rpartition(' (')[0]}</td></tr>"
-            for a in self._actions.values()
-            if a.shortcuts()
+            f"<tr><td>{', '.join(key.toString() for key in keys)}&nbsp;&nbsp;</td>"
+            f"<td>{html.escape(tip)}</td></tr>"
+            for keys, tip in told
+            if keys
         ]
         return f"<table>{''.join(rows)}</table>"
 

@@ -1,5 +1,6 @@
 """Where the docks stand, and remembering it."""
 
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, Literal
 
@@ -15,7 +16,7 @@ WIDE = 1100
 LARGEST_AT_FIRST = QSize(1600, 1000)
 FRAME = QSize(8, 36)
 """What the window manager's frame may take from the screen."""
-LEFT_WIDTH, RIGHT_WIDTH = 276, 336
+LEFT_WIDTH, RIGHT_WIDTH = 324, 336
 _LEFT = ("examples", "network", "training", "chart", "plane")
 _RIGHT = ("formula", "algorithm", "matrices")
 _BEHIND = {"breakpoints": "algorithm", "watch": "matrices", "what_if": "matrices"}
@@ -25,7 +26,7 @@ _CLOSED = "pictures"
 _BROUGHT = {"pictures": 470, "algorithm": 230, "matrices": 190}
 """The heights at the right side when that dock is asked for: pictures need room."""
 _HEIGHTS = {
-    "examples": 204,
+    "examples": 250,
     "network": 210,
     "training": 172,
     "chart": 130,
@@ -108,6 +109,45 @@ def bring_pictures(window: QMainWindow, docks: Docks) -> None:
         window.resizeDocks(column, list(_BROUGHT.values()), Qt.Orientation.Vertical)
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How the docks stood before one was opened: `places` of all, and those that were in front."""
+
+    state: QByteArray
+    size: QSize
+    places: dict[QDockWidget, tuple[Qt.DockWidgetArea, bool, bool]]
+    front: tuple[QDockWidget, ...]
+
+    @classmethod
+    def of(cls, window: QMainWindow, *, but: QDockWidget) -> "Sight":
+        """Return how the docks of a window stand, `but` one."""
+        others = [dock for dock in window.findChildren(QDockWidget) if dock is not but]
+        places = {d: (window.dockWidgetArea(d), d.isHidden(), d.isFloating()) for d in others}
+        front = tuple(dock for dock in others if is_in_front(dock))
+        return cls(window.saveState(VERSION), window.size(), places, front)
+
+
+def is_in_front(dock: QDockWidget) -> bool:
+    """Tell whether a dock is seen: neither closed nor behind another one."""
+    return not (dock.isHidden() or dock.visibleRegion().isEmpty())
+
+
+def give_back(
+    window: QMainWindow, before: Sight, closed: QDockWidget, place: set[QDockWidget]
+) -> None:
+    """Let the docks stand as they did before one was opened that is `closed` now.
+
+    What was changed since is kept: the docks that were brought to the front elsewhere than at its
+    `place`, and all sizes if docks were moved, opened or closed, or the window is of another size.
+    """
+    now = Sight.of(window, but=closed)
+    if now.places == before.places and now.size == before.size:
+        window.restoreState(before.state, VERSION)
+    for dock in (*now.front, *(dock for dock in before.front if dock in place)):
+        if not dock.isHidden():
+            dock.raise_()
+
+
 def fits(window: QMainWindow) -> bool:
     """Tell whether everything in the window has its room on the screen, as it is arranged now."""
     available = window.screen().availableGeometry().size()
@@ -180,7 +220,7 @@ def packed(window: QMainWindow) -> bytes:
         stands[dock.objectName()] = Stand(
             "left" if window.dockWidgetArea(dock) is _SIDES["left"] else "right",
             not dock.isHidden(),
-            not (dock.isHidden() or dock.visibleRegion().isEmpty()),
+            is_in_front(dock),
             max(dock.width(), 1),
             max(dock.height(), 1),
             row,

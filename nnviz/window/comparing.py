@@ -4,12 +4,12 @@ from PySide6.QtCore import QObject, Slot
 
 from nnviz.debugger import Trace, derive_frame
 from nnviz.debugger.comparison import compare
-from nnviz.debugger.numbers import number, plural
+from nnviz.debugger.numbers import count, number, plural
 from nnviz.document.document import Document
 from nnviz.document.edits import Edit, InputEdit, WeightEdit
 from nnviz.document.experiment import Experiment
 from nnviz.document.score import Score
-from nnviz.views.what_if import WhatIfView
+from nnviz.views.what_if import NOTHING, WhatIfView
 from nnviz.window.scoring import Scoring
 
 Entry = tuple[str, int, int, int]
@@ -28,6 +28,7 @@ class Comparing(QObject):
         self._before: Experiment | None = None
         self._before_trace: Trace | None = None
         self._edits: dict[Entry, Edit] = {}
+        self._given: dict[Entry, tuple[Edit, Experiment]] = {}
         view.baselineWished.connect(self._begin_here)
         view.undoWished.connect(self._undo)
 
@@ -37,17 +38,17 @@ class Comparing(QObject):
         if self._before is None:
             self._begin(before)
         entry = _entry(edit)
+        if not isinstance(edit, WeightEdit):
+            self._given.setdefault(entry, (edit, before))
         self._edits.pop(entry, None)
         self._edits[entry] = edit
         self.show(self._document.experiment, None)
 
     def show(self, experiment: Experiment, trace: Trace | None) -> None:
         """Compare an experiment, whose values may be at hand, with what was."""
-        before = self._before
-        if before is not None and not _comparable(before, experiment):
-            self._before = before = None
+        before = self._followed(experiment)
         if before is None or _same_values(before, experiment):
-            self._view.show_nothing()
+            self._view.show_nothing("\n\n".join(filter(None, (NOTHING, self._still(experiment)))))
             return
         if self._before_trace is None:
             self._before_trace = before.trace()
@@ -56,6 +57,31 @@ class Comparing(QObject):
         summary = self._summary(before, experiment)
         heading = self._heading(experiment)
         self._view.show_comparison(heading, summary, found.differences, found.left_out)
+
+    def _followed(self, experiment: Experiment) -> Experiment | None:
+        """Return what an experiment is compared with; another iteration ends the comparison.
+
+        But a restart gives back Θ and leaves the data as they were changed: so it is compared with
+        the restart of what was.
+        """
+        before = self._before
+        if before is not None and not _comparable(before, experiment):
+            restarted = before.restarted()
+            kept = experiment.network is before.start_network
+            self._before = restarted if kept and _comparable(restarted, experiment) else None
+            self._before_trace = None
+        return self._before
+
+    def _still(self, now: Experiment) -> str:
+        """Return which inputs and targets are still changed, though nothing is compared."""
+        self._given = {e: (g, was) for e, (g, was) in self._given.items() if _alike(was, now)}
+        still = [
+            f"{edit.name} of example {count(edit.example + 1)}: "
+            f"{number(_value(edit, was))} → {number(_value(edit, now))}"
+            for edit, was in self._given.values()
+            if not isinstance(edit, WeightEdit) and _value(edit, was) != _value(edit, now)
+        ]
+        return f"Still changed: {', '.join(still)}." if still else ""
 
     def _summary(self, before: Experiment, now: Experiment) -> tuple[tuple[str, float, float], ...]:
         """Return J and the accuracy before and now; nothing while they are being computed."""
@@ -95,9 +121,13 @@ class Comparing(QObject):
 
 def _comparable(before: Experiment, now: Experiment) -> bool:
     """Tell whether both stand in the same iteration of the same network, but for edits."""
+    return before.iteration == now.iteration and _alike(before, now)
+
+
+def _alike(before: Experiment, now: Experiment) -> bool:
+    """Tell whether both have the same network and the same data, but for edits."""
     return (
-        before.iteration == now.iteration
-        and before.layer_sizes == now.layer_sizes
+        before.layer_sizes == now.layer_sizes
         and before.dataset.name == now.dataset.name
         and before.dataset.example_count == now.dataset.example_count
     )

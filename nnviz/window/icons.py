@@ -10,6 +10,13 @@ _BAR = 2.4
 Shape = tuple[tuple[float, float], ...]
 _RIGHT: Shape = ((4, 2.5), (13, 8), (4, 13.5))
 _LEFT: Shape = ((12, 2.5), (3, 8), (12, 13.5))
+
+
+def _chevron(left: float) -> Shape:
+    tip, inner = left + 5.5, left + 3.0
+    return ((left, 3), (left + 2.5, 3), (tip, 8), (left + 2.5, 13), (left, 13), (inner, 8))
+
+
 _SHAPES: dict[str, tuple[tuple[Shape, ...], tuple[QRectF, ...]]] = {
     "play": ((_RIGHT,), ()),
     "step": ((_RIGHT,), ()),
@@ -17,6 +24,7 @@ _SHAPES: dict[str, tuple[tuple[Shape, ...], tuple[QRectF, ...]]] = {
     "start": ((((14, 3), (6, 8), (14, 13)),), (QRectF(2.5, 3, _BAR, 10),)),
     "end": ((((2, 3), (10, 8), (2, 13)),), (QRectF(11, 3, _BAR, 10),)),
     "pause": ((), (QRectF(3.5, 3, 3, 10), QRectF(9.5, 3, 3, 10))),
+    "more": (tuple(_chevron(left) for left in (2.0, 7.5)), ()),
     "stop": ((), (QRectF(3.5, 3.5, 9, 9),)),
 }
 

@@ -351,7 +351,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _colour_edges(self, choice: EdgeChoice) -> None:
-        self._panels.graph.colour_edges_by(choice)
+        self._presenter.colour_edges_by(choice)
         self.lecturing.choice = choice
         if choice is EdgeChoice.CHECK:
             self._debugging.check_if_needed()
@@ -379,6 +379,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _set_colours(self, colours: Palette) -> None:
         self._actions.draw(colours, PRIMARY)
+        self._toolbar.set_palette(colours)
         self._presenter.set_palette(colours)
         self._viewing.set_palette(colours)
         self._show_training_state(self.training.state)

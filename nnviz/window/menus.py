@@ -39,7 +39,7 @@ class Menus(QObject):
         actions.fill(file, commands.EXCHANGE)
         self.export = file.addMenu("Export")
         file.addSeparator()
-        file.addAction("Quit", "Ctrl+Q", window.close)
+        quit_ = file.addAction("Quit", "Ctrl+Q", window.close)
         self.undo, self.redo = stack.createUndoAction(window), stack.createRedoAction(window)
         self.undo.setShortcut("Ctrl+Z")
         self.redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
@@ -54,7 +54,8 @@ class Menus(QObject):
         self.view = bar.addMenu("&View")
         self._fill_view(looks)
         help_menu = bar.addMenu("&Help")
-        help_menu.addAction("Keys", "F1", self._tell_keys)
+        keys = help_menu.addAction("Keys", "F1", self._tell_keys)
+        self._others = (self.undo, self.redo, keys, quit_)
         help_menu.addAction("About nnviz", self._about)
 
     def _fill_view(self, looks: Looks) -> None:
@@ -81,7 +82,8 @@ class Menus(QObject):
         self.speedChosen.emit(SPEEDS[text])
 
     def _tell_keys(self) -> None:
-        QMessageBox.information(self._window, "Keys", self._actions.keys_as_table())
+        table = self._actions.keys_as_table((*self.layers.actions(), *self._others))
+        QMessageBox.information(self._window, "Keys", table)
 
     def _about(self) -> None:
         text = f"<b>nnviz {nnviz.__version__}</b><p>The debugger for backpropagation.</p>"

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from nnviz.debugger import Flow, Frame, Place, Steps, Trace, derive_frame
+from nnviz.debugger import EdgeChoice, Flow, Frame, Place, Steps, Trace, derive_frame
+from nnviz.debugger.blank import why_blank
 from nnviz.debugger.breakpoints import AtExample, AtIteration, AtLine, AtUnit, Breakpoint, title_of
 from nnviz.debugger.formula_parts import Formula
 from nnviz.debugger.formulas import cost_formula, formula
@@ -37,6 +38,9 @@ _TURNS = (
 )
 """What each frame shows while training: one thing, so that none takes long."""
 
+WHILE_TRAINING = "Training runs: pause it to see a single step."
+"""What is said where a step is seen otherwise."""
+
 MOST_MARKS = 400
 """So many hits of a breakpoint are marked on the bar, those around the present moment."""
 
@@ -69,6 +73,7 @@ class Presenter:
         self._watches = Watches()
         self.upcoming: Callable[[], Place | None] | None = None
         self.waiting = ""
+        self._choice = EdgeChoice.STEP
         self._frames = 0
 
     def set_palette(self, palette: Palette) -> None:
@@ -77,6 +82,14 @@ class Presenter:
         self.views.set_palette(palette)
         if self._experiment is not None:
             self._show_beside(self._experiment)
+
+    def colour_edges_by(self, choice: EdgeChoice) -> None:
+        """Colour the edges by another quantity, and say why where none of them has a colour."""
+        self._choice = choice
+        self.views.graph.colour_edges_by(choice)
+        if self._experiment is not None:
+            frame = self.frame_at(self._experiment.place)
+            self.views.legend.show_blank(why_blank(frame, choice))
 
     def trace(self) -> Trace:
         """Return the values of the present experiment's network."""
@@ -113,6 +126,7 @@ class Presenter:
         frame = self.frame_at(experiment.place)
         self.views.graph.show_numeric(frame.numeric)
         self.views.graph.show_frame(frame, experiment.dataset)
+        self.views.legend.show_blank(why_blank(frame, self._choice))
         self._show_time(experiment, frame)
         self._show_step(experiment, frame)
         beside = self._beside
@@ -143,9 +157,11 @@ class Presenter:
         self._show_turn(_TURNS[turn], self.take_live(experiment, snapshot), snapshot)
 
     def begin_live(self) -> None:
-        """Show no formula and no matrix while training: they would be of another moment."""
-        self.views.formula.show_formula(None)
-        self.views.matrices.show_nothing("Shown again when training pauses.")
+        """Let what is of a single moment say why it is empty: it would be of another moment."""
+        views = self.views
+        views.legend.show_blank("")
+        for view in (views.formula, views.algorithm, views.matrices, views.what_if):
+            view.show_nothing(WHILE_TRAINING)
 
     def take_live(self, experiment: Experiment, snapshot: Snapshot) -> Experiment:
         """Return an experiment as far as it is trained; take it over without showing it."""
@@ -165,7 +181,9 @@ class Presenter:
             views.caption.show_training(f"{sentence} {self.waiting}".strip())
             self._show_score(snapshot.iteration, snapshot.score, snapshot.held_out)
         elif turn == "chart":
-            views.chart.show_curve(trained.curve, live=True)
+            now = snapshot.score
+            curve = trained.curve.reaching(snapshot.iteration, now.cost, now.accuracy)
+            views.chart.show_curve(curve, live=True)
         elif turn == "plane":
             views.plane.show_experiment(trained, self._palette)
         elif turn == "pictures":
@@ -230,7 +248,6 @@ class Presenter:
         self.views.network.show_experiment(experiment)
         self.views.training.show_experiment(experiment)
         self.show_scores(experiment)
-        self.views.chart.show_curve(experiment.curve)
         self.views.pictures.show_experiment(experiment)
         self._show_choice(experiment)
 
@@ -246,12 +263,16 @@ class Presenter:
         return self.upcoming is not None and not _is_forward_done(experiment)
 
     def show_scores(self, experiment: Experiment) -> None:
-        """Show J and the accuracy of an experiment, or that they are being computed."""
+        """Show J and the accuracy of an experiment, and their curve, or that they are computed."""
+        iteration, curve = experiment.iteration, experiment.curve
         scored = self._scoring.of(experiment)
         if scored is not None:
-            self._show_score(experiment.iteration, scored.training, scored.held_out)
+            now = scored.training
+            curve = curve.reaching(iteration, now.cost, now.accuracy)
+            self._show_score(iteration, now, scored.held_out)
         else:
-            self._show_score(experiment.iteration, None, NOTHING_HELD_OUT)
+            self._show_score(iteration, None, NOTHING_HELD_OUT)
+        self.views.chart.show_curve(curve)
 
     def _show_score(self, iteration: int, reached: Score | None, held_out: HeldOutScores) -> None:
         words = "—"

@@ -2,20 +2,32 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 
 from nnviz.data import Dataset
 from nnviz.debugger import EdgeChoice, StepSize
 from nnviz.document.presets import PRESETS, preset_of
-from nnviz.window.actions import Actions
+from nnviz.graph.palette import Palette
+from nnviz.window.actions import Actions, choices
+from nnviz.window.icons import icon
 
 PRIMARY = "step"
-ROOMY = 1400
-"""Below this width what has a key and is no step is left to the menus."""
+ROOMY = 175
+"""In a narrower toolbar, in digits, what has a key and is no step stands in the menu "More"."""
 SPEEDS = {"¼×": 0.25, "½×": 0.5, "1×": 1.0, "2×": 2.0, "4×": 4.0, "16×": 16.0}
 USUAL_SPEED = "1×"
+_TITLE_LETTERS = 17
+_AS_WIDE_AS_SAID = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 _WITH_TEXT = ("step", "play", "train")
 _TEXT_ONLY = ("one_iteration", "restart", "run", "lecture")
 
@@ -37,6 +49,8 @@ class Toolbar(QToolBar):
         self._actions = actions
         self._spare: list[QAction] = []
         self.presets = self._box("Preset", [p.title for p in PRESETS.values()])
+        self.presets.setSizeAdjustPolicy(_AS_WIDE_AS_SAID)
+        self.presets.setMinimumContentsLength(_TITLE_LETTERS)
         self.presets.activated.connect(self._preset_activated)
         self.addSeparator()
         self._buttons(("start", "back", "step", "play", "end"))
@@ -54,6 +68,7 @@ class Toolbar(QToolBar):
         self._buttons(("one_iteration",), spare=True)
         self._buttons(("stop",))
         self._buttons(("restart",), spare=True)
+        self._more = self.addWidget(self._more_button())
         self.addSeparator()
         self.counter = QLabel()
         self.counter.setProperty("digits", True)
@@ -70,6 +85,12 @@ class Toolbar(QToolBar):
         )
         self.edges.activated.connect(self._edges_activated)
         self._buttons(("lecture",))
+
+    def set_palette(self, palette: Palette) -> None:
+        """Draw the sign of what has no room: Qt draws it dark on any ground."""
+        sign = self.findChild(QToolButton, "qt_toolbar_ext_button")
+        if isinstance(sign, QToolButton):
+            sign.setIcon(icon("more", palette.text, palette.control))
 
     def show_counter(self, text: str) -> None:
         """Show the iteration, J and the accuracy."""
@@ -90,8 +111,39 @@ class Toolbar(QToolBar):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._make_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Show the spare buttons where they have room; else they stand in the menu."""
+        roomy = self.width() >= ROOMY * self.fontMetrics().horizontalAdvance("0")
         for spare in self._spare:
-            spare.setVisible(event.size().width() >= ROOMY)
+            spare.setVisible(roomy)
+        self._more.setVisible(not roomy)
+
+    def _more_button(self) -> QToolButton:
+        """Return the button whose menu has what a narrow toolbar has no room for."""
+        button = QToolButton()
+        button.setText("⋯")
+        button.setAccessibleName("More")
+        button.setToolTip("One iteration, restart, and the speed of playing")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        menu = QMenu(button)
+        menu.addActions([self._actions["one_iteration"], self._actions["restart"]])
+        speeds = menu.addMenu("Speed of playing")
+        group = choices(speeds, list(SPEEDS), self._choose_speed, USUAL_SPEED)
+        speeds.aboutToShow.connect(lambda: _check(group, self.speed.currentText()))
+        button.setMenu(menu)
+        return button
+
+    def _choose_speed(self, text: str) -> None:
+        self.speed.setCurrentText(text)
+        self.speedChosen.emit(SPEEDS[text])
 
     def _box(self, name: str, texts: Sequence[str], *, spare: bool = False) -> QComboBox:
         box = QComboBox()
@@ -116,7 +168,7 @@ class Toolbar(QToolBar):
             if key in _WITH_TEXT:
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
                 widest = max(button.fontMetrics().horizontalAdvance(t) for t in ("Pause", "Train"))
-                button.setMinimumWidth(widest + 38)
+                button.setMinimumWidth(widest + 32)
             elif key in _TEXT_ONLY:
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             button.setProperty("primary", key == PRIMARY)
@@ -132,3 +184,8 @@ class Toolbar(QToolBar):
 
     def _edges_activated(self, index: int) -> None:
         self.edgesChosen.emit(list(EdgeChoice)[index])
+
+
+def _check(group: QActionGroup, text: str) -> None:
+    for action in group.actions():
+        action.setChecked(action.text() == text)

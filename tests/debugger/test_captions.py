@@ -9,8 +9,9 @@ import math
 import numpy as np
 import pytest
 
-from nnviz.debugger import Place, Quantity, Tour, Trace, derive_frame
+from nnviz.debugger import Descent, Place, Quantity, Tour, Trace, derive_frame
 from nnviz.debugger.captions import layer_name
+from nnviz.debugger.numbers import number
 from nnviz.engine import Network
 
 L = math.log(3)
@@ -57,7 +58,7 @@ def said(quantity, layer, example=0, *, network=NETWORK, targets=Y, regularisati
             Quantity.UPDATE,
             1,
             0,
-            ["Θ(1) ← Θ(1) − αD(1) with α = 1:", "With it, iteration 1 begins."],
+            ["Θ(1) ← Θ(1) − αD(1) with α = 1.", "h and J are of Θ before the update."],
         ),
     ],
 )
@@ -138,3 +139,35 @@ def test_every_place_has_one_plain_sentence_or_two(make_trace, layer_sizes):
 )
 def test_layers_are_called_by_what_they_are(layer, layers, name):
     assert layer_name(layer, layers) == name
+
+
+def J(weight: float) -> float:
+    """Return J of one input 1 with weight 0 for the bias: −log g(weight), as the target is 1."""
+    return -math.log(1 / (1 + math.exp(-weight)))
+
+
+@pytest.mark.parametrize(
+    ("rate", "regularisation", "fell"),
+    [(1.0, 0.0, True), (0.1, 0.0, True), (1000.0, 10.0, False)],
+)
+def test_an_update_says_whether_j_fell_or_rose(rate, regularisation, fell):
+    # One example (1) with target 1 and Θ = (0, 1): a = g(1), D = (a − 1, a − 1 + λ).
+    trace = Trace(
+        Network((np.array([[0.0, 1.0]]),)),
+        np.array([[1.0]]),
+        np.array([[1.0]]),
+        regularisation,
+        Descent(rate, None, 0, 0),
+    )
+    a = 1 / (1 + math.exp(-1.0))
+    bias, weight = -rate * (a - 1), 1 - rate * (a - 1 + regularisation)
+    before = J(1.0) + regularisation / 2
+    z = bias + weight
+    after = math.log1p(math.exp(-z)) if z > -700 else -z
+    after += regularisation / 2 * weight**2
+    told = derive_frame(trace, Place(0, Quantity.UPDATE, 1)).caption
+    verb = "falls" if fell else "rises"
+    assert f"J {verb} from {number(before)} to {number(after)}" in told
+    assert ("too long" in told) is not fell
+    assert "downhill" not in told
+    assert "h and J are of before" in told

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnviz.document.curve import CurveRecorder
+from nnviz.document.curve import CostCurve, CurveRecorder
 
 CAPACITY = st.integers(4, 20)
 LAST = st.integers(0, 400)
@@ -200,3 +200,15 @@ def test_what_goes_on_from_the_past_stays_within_the_room_and_rises(capacity, la
     iterations = recorder.curve().iterations
     assert 1 <= len(iterations) <= capacity
     assert (np.diff(iterations) > 0).all()
+
+
+def test_a_curve_is_seen_to_the_present_iteration_whether_or_not_its_point_was_kept():
+    curve = record(CurveRecorder(capacity=4), range(11)).curve()
+    kept = curve.iterations.tolist()
+    assert kept == [0, 4, 8]
+    seen = curve.reaching(10, 0.25, 0.5)
+    assert seen.iterations.tolist() == [0, 4, 8, 10]
+    assert (seen.costs[-1], seen.accuracies[-1]) == (0.25, 0.5)
+    assert curve.iterations.tolist() == kept
+    assert curve.reaching(8, 0.25, 0.5) is curve
+    assert len(CostCurve.empty().reaching(0, 0.25, 0.5)) == 0

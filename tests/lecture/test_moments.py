@@ -45,9 +45,9 @@ Q = Quantity
         ((Q.GRADIENT, 2), XOR, "The gradient D says which way is uphill"),
         ((Q.GRADIENT, 2, 1), XOR, "Row 1 of the gradient D(2)"),
         ((Q.GRADIENT, 2, 1, 3), XOR, "One entry of the gradient D(2)"),
-        ((Q.UPDATE, 1), XOR, "Θ takes a step downhill"),
-        ((Q.UPDATE, 1, 4), XOR, "Row 4 of Θ(1) takes a step downhill"),
-        ((Q.UPDATE, 1, 4, 2), XOR, "One weight takes a step downhill"),
+        ((Q.UPDATE, 1), XOR, "Θ moves by −αD"),
+        ((Q.UPDATE, 1, 4), XOR, "Row 4 of Θ(1) moves by −αD"),
+        ((Q.UPDATE, 1, 4, 2), XOR, "One weight moves by −αD"),
     ],
 )
 def test_every_kind_of_step_has_a_plain_title(what, sizes, title):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from nnviz.debugger import Quantity
 from nnviz.graph.palette import DARK, LEAST_TEXT_CONTRAST, LIGHT, contrast, rgb
 from nnviz.graph.pulses import LARGEST
+from nnviz.graph.view import NetworkView
 from nnviz.lecture.progress import ProgressView
 
 Q = Quantity
@@ -324,11 +325,35 @@ def test_the_text_is_made_larger_smaller_and_normal(view):
     normal = label.font().pixelSize()
     for _ in range(12):
         QTest.keyClick(view, Key.Key_Plus, CONTROL)
-    assert label.font().pixelSize() == round(1.5 * 720 / 36)
+    larger = label.font().pixelSize()
+    assert larger >= round(1.2 * 720 / 36)
+    QTest.keyClick(view, Key.Key_Minus, CONTROL)
+    assert label.font().pixelSize() < larger  # what had no effect is not counted
     QTest.keyClick(view, Key.Key_0, CONTROL)
     assert label.font().pixelSize() == normal
     QTest.keyClick(view, Key.Key_Minus, CONTROL)
     assert label.font().pixelSize() == round(720 / 36 / 1.1)
+
+
+@pytest.mark.parametrize("size", [*SIZES, (1600, 1000), (1024, 768)])
+def test_however_large_the_text_the_graph_keeps_its_share_of_the_height(lecture, opened, size):
+    view = lecture(*size)
+    view.show_moment(opened("digits").moment(Q.Z, 2))
+    for _ in range(12):
+        QTest.keyClick(view, Key.Key_Plus, CONTROL)
+    assert view.graph.geometry().height() >= 0.449 * size[1]
+    hidden = view.graph.network_layout.layers[1]
+    ends = [
+        view.graph.on_screen(QPointF(0, y)).y() for y in (hidden.heights[0], hidden.heights[-1])
+    ]
+    assert ends[1] - ends[0] >= 0.2 * size[1]  # and is no stripe in it
+
+
+def test_a_room_is_not_told_what_a_pointer_could_do(lecture, opened):
+    view = lecture(1280, 720)
+    view.show_moment(opened("digits").moment(Q.Z, 2))
+    assert "Point at a unit" in NetworkView.note.fget(view.graph)
+    assert "point" not in view.graph.note.lower()
 
 
 # -- the mouse and the window ----------------------------------------------------------------------

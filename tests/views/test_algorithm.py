@@ -1,7 +1,7 @@
 """The listing lights the line of the place, and wishes for breakpoints without setting them."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea
@@ -161,3 +161,16 @@ def test_in_a_low_panel_the_lit_line_and_its_values_are_scrolled_into_sight(show
         seen = view.visibleRegion().boundingRect()
         assert seen.top() <= box.top()
         assert seen.bottom() + 1 >= box.bottom() + box.height() - 1
+
+
+def test_without_a_step_no_line_is_lit_and_the_listing_says_why_below_its_last_line(view):
+    view.show_nothing("")
+    below = view.margin_point(len(LISTING)).y() + view.height() // len(LISTING)
+    silent = view.grab(QRect(0, below - 4, view.width(), 8)).toImage()
+    view.show_nothing("Training runs.")
+    assert view.lit_line is None
+    assert view.accessibleDescription().startswith("Training runs.")
+    assert view.grab(QRect(0, below - 4, view.width(), 8)).toImage() != silent
+    view.show_place(Place(2, Quantity.DELTA, 2, 1), SIZES, 4, 2)
+    assert view.lit_line == 11
+    assert "Training runs." not in view.accessibleDescription()

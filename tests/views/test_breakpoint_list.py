@@ -311,3 +311,21 @@ def test_showing_breakpoints_is_no_wish(view):
     view.show_breakpoints(SOME, (5, 2), 3)
     view.show_stop(NotFinite(), "Stopped.")
     assert wishes == []
+
+
+@pytest.mark.parametrize("width", [240, 336, 700])
+def test_choosing_a_kind_moves_no_control(view, width, qtbot):
+    view.resize(width, 300)
+    kind = next(b for b in view.findChildren(QComboBox) if b.accessibleName() == "What to stop at")
+    add = next(b for b in view.findChildren(QToolButton) if b.text() == "Add")
+
+    def places() -> list:
+        return [(part.mapTo(view, QPoint(0, 0)), part.size()) for part in (kind, add)]
+
+    seen = [places()]
+    qtbot.waitUntil(lambda: seen.append(places()) or (len(seen) > 3 and seen[-1] == seen[-2]))
+    before = seen[-1]
+    for index in range(kind.count()):
+        kind.setCurrentIndex(index)
+        view.grab()
+        assert places() == before, kind.currentText()

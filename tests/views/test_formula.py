@@ -379,3 +379,15 @@ def test_numbers_stand_beside_the_symbols_where_a_line_has_room_for_both(view, s
     assert sheet.needed_height > beside
     lowest = max(part.baseline for part in sheet.symbols)
     assert min(p.box.top() for p in sheet.numbers) > lowest - 1
+
+
+def test_where_there_is_no_formula_a_sentence_can_say_why(view, seen):
+    seen(formula(make(), PHASES[1]))
+    view.show_nothing("")
+    blank = view.sheet.grab().toImage()
+    view.show_nothing("Training runs.")
+    assert view.sheet.numbers == ()
+    assert view.sheet.accessibleDescription() == "Training runs."
+    assert view.sheet.grab().toImage() != blank
+    seen(formula(make(), PHASES[1]))
+    assert view.sheet.accessibleDescription() != "Training runs."

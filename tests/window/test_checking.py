@@ -212,3 +212,24 @@ def test_opening_something_else_gives_the_check_up(sit_at):
     settles(person)
     assert "agree" not in person.caption
     assert "numeric" not in card(person)
+
+
+def legend(person) -> str:
+    return person.window.findChild(Legend).accessibleDescription()
+
+
+def test_before_d_is_computed_the_legend_says_why_no_edge_is_coloured(person):
+    waits = "D is not computed yet: step to D"
+    person.chooses("Colour edges by", f"Edges: {EdgeChoice.CHECK.value}")
+    assert legend(person).startswith(waits)
+    person.presses(KEY.Key_Space)
+    assert legend(person).startswith(waits)
+    person.presses(KEY.Key_End)
+    person.waits_until(lambda: "not" not in legend(person))
+    assert legend(person).startswith("|D − numeric| 0 to")
+    person.presses(KEY.Key_Home)
+    assert legend(person).startswith(waits)
+    person.chooses("Colour edges by", f"Edges: {EdgeChoice.UPDATE.value}")
+    assert legend(person).startswith("Θ was not updated yet")
+    person.chooses("Colour edges by", f"Edges: {EdgeChoice.THETA.value}")
+    assert legend(person).startswith("Θ −")

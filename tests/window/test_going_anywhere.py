@@ -14,6 +14,7 @@ from nnviz.debugger.numbers import number
 from nnviz.engine import cost
 from nnviz.views.algorithm import AlgorithmView
 from nnviz.views.caption import CaptionView
+from nnviz.views.cost_chart import CostChart
 from nnviz.views.go_to import GoTo
 from nnviz.views.still_label import Line
 from nnviz.views.timeline_bar import TimelineBar
@@ -386,3 +387,34 @@ def test_with_mini_batches_listing_and_bar_are_those_of_the_batch(sit_at):
     algorithm = person.window.findChild(AlgorithmView)
     person.window._debugging.stepper.to_moment(2 * bar._timeline.example_length)
     assert "D(l) ← Δ(l)/b + (λ/m) Θ(l)" in algorithm.accessibleDescription()
+
+
+# -- the curve -------------------------------------------------------------------------------------
+
+
+def last_point(person) -> tuple[int, float]:
+    iterations, costs = person.window.findChild(CostChart)._cost.getData()
+    return int(iterations[-1]), float(costs[-1])
+
+
+def J(person) -> float:
+    experiment = person.experiment
+    return cost(experiment.network, experiment.dataset.X, experiment.dataset.Y).total
+
+
+@pytest.mark.parametrize("iteration", [9001, 4503])
+def test_the_curve_ends_at_the_iteration_that_one_goes_to(person, iteration):
+    # Of more than 4,096 iterations every second or fourth point is kept: the odd ones are not.
+    for there in dict.fromkeys((9001, iteration)):
+        goes_to(person, iteration=there)
+        person.waits_until(lambda there=there: person.iteration == there)
+    assert iteration not in person.experiment.curve.iterations
+    assert last_point(person) == (iteration, pytest.approx(J(person)))
+
+
+def test_the_curve_ends_at_the_cost_that_a_divergence_stopped_at(person):
+    person.types("Rate α", "100000")
+    person.window._panels.graph.setFocus()
+    person.presses(KEY.Key_T)
+    person.waits_until(lambda: "diverged" in person.caption)
+    assert last_point(person) == (person.experiment.iteration, pytest.approx(J(person)))

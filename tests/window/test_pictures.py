@@ -87,3 +87,59 @@ def test_pointing_at_a_picture_lights_its_unit_in_the_graph(digits):
     digits.waits_until(lambda: pictures(digits).isVisible())
     digits.window.findChild(WeightSheet).unitPointed.emit(4)
     assert digits.window.findChild(NetworkView).lit == Pointed(unit=(1, 5))
+
+
+def seen_docks(person) -> dict[str, tuple[int, int]]:
+    """Return the docks that are seen, each with its size."""
+    docks = [dock for dock in person.window.findChildren(QDockWidget) if not dock.isHidden()]
+    return {
+        dock.windowTitle(): (dock.width(), dock.height())
+        for dock in docks
+        if not dock.visibleRegion().isEmpty()
+    }
+
+
+def settled(person) -> dict[str, tuple[int, int]]:
+    """Return the docks that are seen once their sizes change no more."""
+    found = [seen_docks(person)]
+
+    def still() -> bool:
+        found.append(seen_docks(person))
+        return len(found) > 3 and found[-3] == found[-2] == found[-1]
+
+    person.waits_until(still)
+    return found[-1]
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1600, 1000)])
+@pytest.mark.parametrize("front", [("Formula", "Matrices"), ("Breakpoints", "Watch")])
+@pytest.mark.parametrize("way", ["W", "its button"])
+def test_closing_them_gives_every_dock_what_it_had_before(digits, size, front, way):
+    digits.window.resize(*size)
+    digits.window._arrange()
+    for title in front:
+        digits.opens(title)
+    lowest = next(d for d in digits.window.findChildren(QDockWidget) if d.windowTitle() == front[1])
+    digits.window.resizeDocks([lowest], [230], Qt.Orientation.Vertical)  # as a person drags it
+    before = settled(digits)
+    assert set(front) < set(before)
+    digits.presses(KEY.Key_W)
+    digits.waits_until(lambda: pictures(digits).isVisible())
+    digits.waits_until(lambda: seen_docks(digits) != before)
+    if way == "W":
+        digits.presses(KEY.Key_W)
+    else:
+        dock(digits).close()
+    digits.waits_until(lambda: seen_docks(digits) == before)
+
+
+def test_what_was_brought_to_the_front_meanwhile_stays_there_when_they_are_closed(digits):
+    digits.window.resize(1280, 720)
+    digits.window._arrange()
+    digits.opens("Matrices")
+    digits.presses(KEY.Key_W)
+    digits.waits_until(lambda: pictures(digits).isVisible())
+    digits.opens("Watch")
+    digits.presses(KEY.Key_W)
+    digits.waits_until(lambda: "Formula" in seen_docks(digits))
+    assert {"Formula", "Watch"} < set(seen_docks(digits))

@@ -4,9 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton
 
 from nnviz.debugger import Flow, Place, Quantity, Tour
 from nnviz.window.playback import SECONDS, Playback
+from nnviz.window.training_controller import TrainingState
+
+KEY = Qt.Key
 
 TOUR = Tour(3)
 
@@ -137,3 +142,38 @@ def test_a_narrow_toolbar_leaves_the_choice_of_edges_and_the_lecture_in_sight(pe
     assert person.button("Lecture").isVisible()
     assert not toolbar.speed.isVisible()
     assert window.minimumSizeHint().height() <= 720
+
+
+def more_of(person) -> dict:
+    """Return the entries of the menu of a narrow toolbar by their texts, its submenu's too."""
+    buttons = person.window._toolbar.findChildren(QToolButton)
+    button = next(b for b in buttons if b.accessibleName() == "More" and b.isVisible())
+    actions = button.menu().actions()
+    entries = [a for action in actions for a in (action.menu().actions() if action.menu() else [])]
+    return {action.text(): action for action in (*actions, *entries)}
+
+
+def test_what_a_narrow_toolbar_has_no_room_for_is_in_its_menu(person):
+    window = person.window
+    window.resize(1280, 720)
+    person.waits_until(lambda: window.width() == 1280)
+    more = more_of(person)
+    more["1 iteration"].trigger()
+    person.waits_until(lambda: person.iteration == 1)
+    person.waits_for_training_to(TrainingState.PAUSED)
+    more["Restart"].trigger()
+    person.waits_until(lambda: person.iteration == 0)
+    more["4×"].trigger()
+    assert window._toolbar.speed.currentText() == "4×"
+    assert [a.text() for a in window._menus._speeds.actions() if a.isChecked()] == ["4×"]
+
+
+@pytest.mark.parametrize("larger", [0, 3])
+def test_a_wide_toolbar_needs_no_such_menu_and_a_larger_text_makes_it_narrow(person, larger):
+    toolbar = person.window._toolbar
+    person.window.resize(1600, 1000)
+    for _ in range(larger):
+        person.presses(KEY.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    person.waits_until(lambda: toolbar._more.isVisible() == bool(larger))
+    person.waits_until(lambda: toolbar.speed.isVisible() == (not larger))
+    assert person.button("Lecture").isVisible()

@@ -215,3 +215,14 @@ def test_the_list_of_examples_does_not_tell_what_is_asked(person):
     person.window._actions["predict"].trigger()
     person.presses(KEY.Key_End)
     assert "h = 0." in verdict()
+
+
+@pytest.mark.parametrize("text", ["abc", "tanh", "nan", "rq"])
+def test_letters_are_refused_in_words_and_tell_nothing(asked, text):
+    answers(asked, text)
+    assert asked.place == Place(0, Q.INPUT, 1)
+    assert asked.iteration == 0
+    assert bar(asked).line.text() == text
+    assert bar(asked).words.startswith(f"“{text}” is not a number")
+    assert bar(asked).tally == ""
+    assert "?" in formula(asked)

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox
 
 from nnviz.engine import backpropagate
 from nnviz.training.worker import TrainingWorker
+from nnviz.views.algorithm import AlgorithmView
+from nnviz.views.formula import FormulaView
 from nnviz.window.training_controller import TrainingState
 
 KEY = Qt.Key
@@ -228,3 +230,19 @@ def test_the_window_closes_during_training_and_leaves_no_thread(sit_at):
         person.waits_until(lambda person=person: person.iteration > 0)
         person.window.close()
         assert not running_threads()
+
+
+def test_while_training_runs_what_is_of_one_step_says_that_it_waits(person):
+    views = [person.window.findChild(kind) for kind in (FormulaView, AlgorithmView)]
+    formula, algorithm = views[0].sheet, views[1]
+    waits = "Training runs: pause it to see a single step."
+    person.presses(KEY.Key_T)
+    person.waits_until(lambda: person.iteration > 50)
+    assert formula.accessibleDescription() == waits
+    assert algorithm.lit_line is None
+    assert algorithm.accessibleDescription().startswith(waits)
+    person.presses(KEY.Key_T)
+    person.waits_for_training_to(PAUSED)
+    assert formula.numbers
+    assert algorithm.lit_line is not None
+    assert waits not in algorithm.accessibleDescription()

@@ -191,3 +191,41 @@ def test_pointing_at_a_row_lights_the_edge(person):
     tables[0].setFocus()
     tables[0].selectRow(names.index("Θ₂₁(1)"))
     assert person.window._panels.graph.pointed.edge == (0, 1, 1)
+
+
+def test_while_training_runs_no_stale_values_are_compared(person):
+    edits(person, EDIT)
+    person.presses(KEY.Key_T)
+    person.waits_for_training_to(TrainingState.RUNNING)
+    assert texts(person) == ["Training runs: pause it to see a single step."]
+
+
+def test_after_a_restart_the_inputs_that_stay_changed_are_still_compared(person):
+    for _ in range(3):
+        person.presses(KEY.Key_I)
+        person.waits_for_training_to(TrainingState.PAUSED)
+    edits(person, EDIT, InputEdit(0, 1, 0.25))
+    person.presses(KEY.Key_R)
+    person.waits_until(lambda: person.iteration == 0)
+    start, changed = person.experiment.network, person.experiment.dataset
+    assert changed.X[0, 1] == 0.25
+    X = changed.X.copy()
+    X[0, 1] = 0.0
+    before, now = cost(start, X, changed.Y).total, cost(start, changed.X, changed.Y).total
+    assert texts(person)[0] == "x₂: 0 → 0.2500"
+    assert row(person, "J(Θ)")[1:3] == (number(before), number(now))
+    person.clicks("Undo the edits")
+    assert person.experiment.dataset.X[0, 1] == 0
+    assert texts(person) == [NOTHING]
+
+
+def test_what_stays_changed_is_told_where_nothing_is_compared_any_more(person):
+    edits(person, InputEdit(2, 0, 0.75), EDIT)
+    person.presses(KEY.Key_I)
+    person.waits_for_training_to(TrainingState.PAUSED)
+    assert texts(person) == [f"{NOTHING}\n\nStill changed: x₁ of example 3: 1 → 0.7500."]
+    person.presses(KEY.Key_Z, CTRL)
+    person.presses(KEY.Key_Z, CTRL)
+    person.presses(KEY.Key_Z, CTRL)
+    assert person.experiment.dataset.X[2, 0] == 1
+    assert "Still changed" not in " ".join(texts(person))

@@ -1,0 +1,52 @@
+"""What is seen of the examples at first: the features before what the network makes of them."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTableView
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def table_of(person) -> QTableView:
+    tables = person.window.findChildren(QTableView)
+    return next(table for table in tables if table.accessibleName() == "Examples")
+
+
+def seen_headings(table: QTableView) -> list[str]:
+    """Return the headings of the columns that are whole in sight."""
+    header, width = table.horizontalHeader(), table.viewport().width()
+    columns = range(table.model().columnCount())
+    ends = [table.columnViewportPosition(c) + header.sectionSize(c) for c in columns]
+    names = [table.model().headerData(c, Qt.Orientation.Horizontal) for c in columns]
+    return [name for name, end in zip(names, ends, strict=True) if 0 < end <= width]
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1600, 1000), (1920, 1080)])
+def test_the_four_features_of_iris_are_seen_first(sit_at, size):
+    person = sit_at("iris")
+    person.window.resize(*size)
+    person.window._arrange()
+    features = ["sepal length", "sepal width", "petal length", "petal width"]
+    person.waits_until(lambda: seen_headings(table_of(person)) == features)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1600, 1000), (1920, 1080)])
+def test_the_four_examples_of_xor_are_seen_without_scrolling(person, size):
+    person.window.resize(*size)
+    person.window._arrange()
+    table = table_of(person)
+    person.waits_until(lambda: not table.verticalScrollBar().isVisible())
+    assert table.rowViewportPosition(3) + table.rowHeight(3) <= table.viewport().height()
+    assert seen_headings(table) == ["x₁", "x₂", "y", "h"]
+
+
+def test_rows_and_columns_follow_the_size_of_the_text(sit_at):
+    person = sit_at("iris")
+    table = table_of(person)
+    before = table.rowHeight(0), table.columnWidth(0)
+    for _ in range(4):
+        person.presses(Qt.Key.Key_Plus, CTRL)
+    person.waits_until(lambda: table.rowHeight(0) > before[0] and table.columnWidth(0) > before[1])
+    metrics = table.fontMetrics()
+    assert table.rowHeight(0) > metrics.height()
+    assert table.columnWidth(0) > metrics.horizontalAdvance("length")

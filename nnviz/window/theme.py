@@ -136,7 +136,7 @@ def _style_sheet(colours: Palette, text_size: float) -> str:
     QToolButton[primary="true"]:disabled {{ color: {colours.control};
         background: {colours.ground}; border-color: {colours.hairline}; }}
     QToolBarExtension {{ padding: 0; border: 0; min-width: 18px; background: {colours.ground}; }}
-    QScrollArea, QScrollArea > QWidget > QWidget {{ background: {colours.panel}; }}
+    QScrollArea, QScrollArea > #qt_scrollarea_viewport > QWidget {{ background: {colours.panel}; }}
     QDockWidget {{ color: {colours.quiet}; font-weight: bold; }}
     QDockWidget::title {{ background: {colours.panel}; padding: 7px 12px 3px 12px;
         border-top: 1px solid {colours.hairline}; text-align: left; }}

@@ -68,6 +68,8 @@ def forms(value: float) -> list[str]:
         mantissa, exponent = f"{size:.0e}".split("e")
         shorter.append(f"{mantissa}e{int(exponent)}")
     for text in shorter:
+        if size < 1 and float(text) == 1:
+            return [*written, f"≈{sign}1"]
         told = f"{sign}{text.removeprefix('0')}"
         if len(told) < len(written[-1]) and abs(float(text) - size) <= size / 4:
             written.append(told)

@@ -258,7 +258,7 @@ class TestSaving:
     def test_has_the_usual_key(self, person, answers, tmp_path):
         answers.names(tmp_path / "mine.nnviz")
         person.presses(Qt.Key.Key_S, CONTROL)
-        assert person.window.filing.path == tmp_path / "mine.nnviz"
+        person.waits_until(lambda: person.window.filing.path == tmp_path / "mine.nnviz")
 
     def test_gives_a_name_its_suffix(self, person, answers, tmp_path):
         answers.names(tmp_path / "mine")

@@ -1,7 +1,13 @@
-"""Lecture mode: the full screen over the window, with the moments of the window."""
+"""Lecture mode: the full screen over the window, with the moments of the window.
+
+What draws it is imported when a lecture begins, for the window must be there soon.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -11,9 +17,11 @@ from nnviz.debugger.formulas import formula
 from nnviz.document.experiment import Experiment
 from nnviz.graph.palette import Palette
 from nnviz.lecture.moments import lecture_moment
-from nnviz.lecture.view import LectureView
 from nnviz.training.run import Snapshot
 from nnviz.window.presenter import Presenter, live_sentence
+
+if TYPE_CHECKING:
+    from nnviz.lecture.view import LectureView
 
 Wishes = dict[str, Callable[[], object]]
 
@@ -36,6 +44,8 @@ class Lecturing(QObject):
     def enter(self, palette: Palette, wishes: Wishes) -> LectureView:
         """Open the full screen, which carries out these wishes when they are made on it."""
         if self._view is None:
+            from nnviz.lecture.view import LectureView  # noqa: PLC0415  see above
+
             self._view = LectureView()
             for name, wish in wishes.items():
                 getattr(self._view, name).connect(partial(_carry_out, wish))

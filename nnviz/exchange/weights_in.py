@@ -4,7 +4,7 @@ weights = read_weights(path)                 # or FileError, which names what do
 network = fitted(weights.network, dataset)   # or DataError, if their sizes differ
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,9 @@ from nnviz.data import DataError, Dataset
 from nnviz.data.array_files import Arrays, read_arrays
 from nnviz.data.array_names import declared_bytes
 from nnviz.data.checks import FloatArray
+from nnviz.data.dataset import IntArray
 from nnviz.data.refusals import FileError, check_fits, check_kind, check_readable
+from nnviz.data.scaling import Scaling
 from nnviz.engine import ACTIVATIONS, EngineError, Network
 from nnviz.exchange.chain import thetas_in
 from nnviz.exchange.onnx_in import read_onnx
@@ -102,7 +104,26 @@ def fitted(network: Network, dataset: Dataset) -> Network:
     if not dataset.column_major or dataset.image_shape is None:
         return network
     height, width = dataset.image_shape
-    order = np.arange(height * width).reshape(width, height).T.ravel()
+    return _with_inputs(network, np.arange(height * width).reshape(width, height).T.ravel())
+
+
+def as_in_file(network: Network, dataset: Dataset) -> tuple[Network, Scaling]:
+    """Return the network and the scaling for inputs in the order of the dataset's file.
+
+    It undoes what `fitted` does, so that what is exported answers for the file's own rows, and
+    comes back the same when it is imported again.
+    """
+    scaling = dataset.scaling
+    if not dataset.column_major or dataset.image_shape is None:
+        return network, scaling
+    height, width = dataset.image_shape
+    order = np.arange(height * width).reshape(height, width).T.ravel()
+    scaling = replace(scaling, offset=scaling.offset[order], scale=scaling.scale[order])
+    return _with_inputs(network, order), scaling
+
+
+def _with_inputs(network: Network, order: IntArray) -> Network:
+    """Return the network for inputs in another order."""
     first = network.thetas[0]
     turned = np.column_stack([first[:, 0], first[:, 1:][:, order]])
     return Network((turned, *network.thetas[1:]), network.hidden_activation)

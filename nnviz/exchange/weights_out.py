@@ -191,5 +191,5 @@ WEIGHT_FORMATS: Mapping[str, tuple[str, str, Write]] = MappingProxyType(
 """What can be written: its title, its suffix, and the function that gives the bytes.
 
 With the dataset's `scaling` h takes inputs in raw units. Where a dataset's pixels were turned
-(`Dataset.column_major`), Θ is for the turned ones.
+(`Dataset.column_major`), `weights_in.as_in_file` gives what fits the rows of its file.
 """

@@ -12,7 +12,7 @@ from nnviz.document import store
 from nnviz.document.experiment import Experiment, begin
 from nnviz.document.store import StoreError
 from nnviz.engine import EngineError, Fixed, Network
-from nnviz.exchange.weights_in import fitted, read_weights
+from nnviz.exchange.weights_in import as_in_file, fitted, read_weights
 from nnviz.exchange.weights_out import WEIGHT_FORMATS
 from nnviz.window import questions
 from nnviz.window.editing import Editing
@@ -20,7 +20,7 @@ from nnviz.window.filing import Filing, file_name
 from nnviz.window.training_controller import TrainingController
 
 _KINDS = "Weights (*.npz *.mat *.csv *.tsv *.txt *.safetensors *.onnx);;All files (*)"
-_TURNED = " Its inputs are the pixels as they are shown; the file of the data had them by columns."
+_BY_COLUMNS = " Its inputs are the pixels column by column, as the file of the data has them."
 
 
 class Weighing(QObject):
@@ -77,13 +77,13 @@ class Weighing(QObject):
             return
         filing.keep_folder(path)
         try:
-            store.write(path, write(experiment.network, experiment.dataset.scaling))
+            store.write(path, write(*as_in_file(experiment.network, experiment.dataset)))
         except (DataError, StoreError) as error:
             questions.tell(filing.window, "Not exported.", str(error))
             return
-        turned = _TURNED if experiment.dataset.column_major else ""
+        order = _BY_COLUMNS if experiment.dataset.column_major else ""
         iteration = f"iteration {experiment.iteration:,}"
-        self.told.emit("Exported", f"{path.name} holds {title} of {iteration}.{turned}")
+        self.told.emit("Exported", f"{path.name} holds {title} of {iteration}.{order}")
 
 
 def _with_network(experiment: Experiment, network: Network) -> Experiment:

@@ -16,8 +16,8 @@ from scipy.io import savemat
 from nnviz.data import DataError, FileError, load, standard
 from nnviz.data.importing import read
 from nnviz.engine import Balanced, Network, forward, initial_thetas
-from nnviz.exchange.weights_in import UNKNOWN_ACTIVATION, fitted, read_weights
-from nnviz.exchange.weights_out import WEIGHT_FORMATS
+from nnviz.exchange.weights_in import UNKNOWN_ACTIVATION, as_in_file, fitted, read_weights
+from nnviz.exchange.weights_out import WEIGHT_FORMATS, npz, numpy_source
 
 RANDOM = np.random.default_rng(0)
 ACTIVATIONS = ("sigmoid", "tanh", "relu")
@@ -254,3 +254,19 @@ def test_the_octave_source_gives_h(tmp_path, activation, scaling):
         found.append(by_octave(tmp_path, INPUTS))
     for h in found:
         np.testing.assert_allclose(h, expected(network, scaling), rtol=0, atol=1e-12)
+
+
+def test_what_is_exported_answers_for_the_rows_of_the_file_and_comes_back_the_same(tmp_path):
+    rng = np.random.default_rng(5)
+    X = rng.uniform(0, 9, size=(60, 64))
+    savemat(tmp_path / "d.mat", {"X": X, "y": np.arange(60)[:, None] % 3 + 1})
+    dataset = read(tmp_path / "d.mat")
+    assert dataset.column_major
+    network = Network((rng.normal(size=(4, 65)), rng.normal(size=(3, 5))), "tanh")
+    expected = forward(network, dataset.X).a[-1]
+    source = {"__name__": "h"}
+    exec(numpy_source(*as_in_file(network, dataset)), source)  # noqa: S102  what we wrote
+    np.testing.assert_allclose(source["h"](X), expected, rtol=0, atol=1e-12)
+    (tmp_path / "w.npz").write_bytes(npz(*as_in_file(network, dataset)))
+    again = fitted(read_weights(tmp_path / "w.npz").network, dataset)
+    assert all(map(np.array_equal, again.thetas, network.thetas))

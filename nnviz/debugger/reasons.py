@@ -19,7 +19,7 @@ from nnviz.debugger.breakpoints import (
     Vanishing,
 )
 from nnviz.debugger.formula_parts import Reference
-from nnviz.debugger.listing import listing
+from nnviz.debugger.listing import listing, loop_variables
 from nnviz.debugger.names import class_of, output_name
 from nnviz.debugger.numbers import count, exact, number
 from nnviz.debugger.places import Place, Quantity
@@ -33,7 +33,10 @@ def reason(breakpoint_: Breakpoint, trace: Trace, place: Place) -> str:
 
 def _line(wanted: AtLine, trace: Trace, place: Place) -> str:
     lines = listing(len(trace.rows), trace.example_count)
-    return f"at line {wanted.line}, {lines[wanted.line - 1].text}, with l = {place.layer}"
+    sizes, position = trace.network.layer_sizes, trace.position(place.example)
+    variables = dict(loop_variables(place, len(sizes), sizes, len(trace.rows), position))
+    loop = "l" if "l" in variables else "i"
+    return f"at line {wanted.line}, {lines[wanted.line - 1].text}, with {loop} = {variables[loop]}"
 
 
 def _unit(wanted: AtUnit, trace: Trace, place: Place) -> str:

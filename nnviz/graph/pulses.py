@@ -1,6 +1,7 @@
 """What travels along the edges to compute a step: forwards to the right, back to the left."""
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter
 
@@ -10,10 +11,27 @@ from nnviz.graph.layout import NetworkLayout
 from nnviz.graph.palette import Palette
 from nnviz.graph.scale import largest_size
 
+Matrix = NDArray[np.float64]
+Indices = NDArray[np.intp]
+
 MOST = 120
 """Pulses are drawn for at most so many edges, those that carry most."""
 TRAIL = 4
 SMALLEST, LARGEST = 1.5, 7.0
+
+
+def strongest(values: Matrix, most: int) -> tuple[Indices, Indices]:
+    """Return the rows and columns of the largest |values|, at most so many, the largest last.
+
+    Of millions of edges all but these few stay unsorted: a step waits for it.
+    """
+    moving = np.flatnonzero(np.isfinite(values))
+    sizes = np.abs(values.ravel()[moving])
+    if len(sizes) > most:
+        kept = np.argpartition(sizes, -most)[-most:]
+        moving, sizes = moving[kept], sizes[kept]
+    rows, columns = np.unravel_index(moving[np.argsort(sizes)], values.shape)
+    return rows, columns
 
 
 def paint_pulses(
@@ -26,14 +44,12 @@ def paint_pulses(
     if values is None or limit == 0.0:
         return
     left, right = layout.layers[flow.gap], layout.layers[flow.gap + 1]
-    shares = np.nan_to_num(values / limit)
-    order = np.argsort(np.abs(shares), axis=None)[-MOST:]
-    rows, columns = np.unravel_index(order, shares.shape)
+    rows, columns = strongest(values, MOST)
     ramp = ramp_of(palette, flow.moving.quantity)
     sources = left.sources
     painter.setPen(Qt.PenStyle.NoPen)
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-        share = float(shares[row, column])
+        share = float(values[row, column]) / limit
         if share == 0.0:
             continue
         colour = QColor(*ramp.colour(np.sign(share) * max(0.45, abs(share))))

@@ -72,7 +72,7 @@ class LectureGraph(NetworkView):
     def note(self) -> str:
         """What is said of what the drawing leaves out, without what a pointer could do about it."""
         sentences = super().note.split(". ")
-        said = [s for s in sentences if not any(word in s.lower() for word in _OF_THE_POINTER)]
+        said = [s for s in sentences if s and not any(w in s.lower() for w in _OF_THE_POINTER)]
         return ". ".join(said).removesuffix(".") + "." if said else ""
 
     @property

@@ -448,6 +448,6 @@ def _diverged(
     return (
         f"Training diverged at iteration {count(iteration)}: J {'' if whole else 'of its batch '}"
         f"{what}. The steps are too long. "
-        f"Try α = {learning_rate / 10:.3g}{', or a smaller λ,' if regularisation else ''} "
+        f"Try α = {number(learning_rate / 10, 3)}{', or a smaller λ,' if regularisation else ''} "
         f"and restart from the same Θ (R)."
     )

@@ -9,6 +9,7 @@ from nnviz.document.presets import PRESETS
 from nnviz.window import actions as commands
 from nnviz.window import theme
 from nnviz.window.actions import Actions
+from nnviz.window.keys import KeysDialog
 from nnviz.window.looks import Looks
 from nnviz.window.recent import RecentFiles
 from nnviz.window.toolbar import SPEEDS, USUAL_SPEED
@@ -83,7 +84,9 @@ class Menus(QObject):
 
     def _tell_keys(self) -> None:
         table = self._actions.keys_as_table((*self.layers.actions(), *self._others))
-        QMessageBox.information(self._window, "Keys", table)
+        dialog = KeysDialog(table, self._window)
+        dialog.exec()
+        dialog.deleteLater()
 
     def _about(self) -> None:
         text = f"<b>nnviz {nnviz.__version__}</b><p>The debugger for backpropagation.</p>"

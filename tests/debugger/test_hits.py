@@ -212,6 +212,23 @@ def test_of_several_breakpoints_the_nearest_stops_and_says_why(make_case):
     assert last.reason.startswith("Stopped at δ₂(4) = ")
 
 
+@pytest.mark.parametrize(
+    ("line", "loop"),
+    [
+        (4, "i = 1 of 5"),
+        (8, "i = 1 of 5"),
+        (9, "i = 1 of 5"),
+        (6, "l = 2"),
+        (13, "l = 1"),
+        (15, "l = 1"),
+    ],
+)
+def test_a_line_is_told_with_the_variable_of_the_loop_that_it_stands_in(make_case, line, loop):
+    hit = Hits(make_case(SIZES).trace, (AtLine(line),)).next(-1)
+    assert hit is not None
+    assert hit.reason.endswith(f", with {loop}.")
+
+
 def test_every_reason_is_one_sentence_with_the_number_that_hit_it(make_case):
     case = make_case(SIZES, descent=Descent(learning_rate=60.0))
     smallest = min(

@@ -349,6 +349,13 @@ def test_however_large_the_text_the_graph_keeps_its_share_of_the_height(lecture,
     assert ends[1] - ends[0] >= 0.2 * size[1]  # and is no stripe in it
 
 
+def test_a_drawing_without_a_note_has_no_lonely_full_stop(lecture, opened):
+    view = lecture(1280, 720)
+    view.show_moment(opened("xor").moment(Q.Z, 2))
+    assert NetworkView.note.fget(view.graph) == ""
+    assert view.graph.note == ""
+
+
 def test_a_room_is_not_told_what_a_pointer_could_do(lecture, opened):
     view = lecture(1280, 720)
     view.show_moment(opened("digits").moment(Q.Z, 2))

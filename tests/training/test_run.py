@@ -212,7 +212,7 @@ def test_a_diverging_run_stops_with_a_sentence_that_says_what_to_try(xor):
     with running(run) as ear:
         failed = ear.wait_for(RunState.FAILED)
     assert "diverged at iteration" in failed.message
-    assert "Try α = 1e+05 and restart" in failed.message  # λ is 0: it cannot be smaller
+    assert "Try α = 100000 and restart" in failed.message  # λ is 0: it cannot be smaller
     assert failed.snapshot is None or np.isfinite(failed.snapshot.score.cost)
 
 

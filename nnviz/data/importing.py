@@ -40,6 +40,9 @@ from nnviz.data.split import NO_SPLIT, FitKind, SplitChoice, prepared
 from nnviz.data.table import Column, Table
 from nnviz.data.tabulated import tabulated
 
+_MOST_TWINS = 3
+"""So many pairs of columns that are the same are told one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:
@@ -363,5 +366,7 @@ def _twins(table: Table, columns: tuple[Column, ...]) -> list[str]:
         if first != k and np.array_equal(
             table.values[:, first], table.values[:, k], equal_nan=True
         ):
-            found.append(f"Columns {table.names[first]!r} and {column.name!r} are the same.")
-    return found[:10]
+            found.append(f"Columns {table.names[first]!r} and {column.name!r} are the same")
+    if len(found) > _MOST_TWINS:
+        return [f"{found[0]}, and so are {len(found) - 1:,} other pairs."]
+    return [f"{told}." for told in found]

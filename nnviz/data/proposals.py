@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nnviz.data.split import FitKind
 from nnviz.data.table import Column, Table
@@ -53,10 +54,22 @@ def _counts_up(table: Table, column: int) -> bool:
 
 
 def row_numbers(table: Table, columns: Sequence[Column]) -> frozenset[int]:
-    """Return the columns that are called a number of the row, and are one: they count up by 1."""
-    called = [k for k, column in enumerate(columns) if column.name.strip().lower() in _COUNTERS]
-    steps = {k: np.diff(table.values[:, k]) for k in called if k not in table.texts}
-    return frozenset(k for k, step in steps.items() if len(step) > 1 and np.all(step == 1))
+    """Return the columns that are called a number of the row, and are one.
+
+    They are whole and differ from row to row, in whatever order the rows are by now.
+    """
+    names = [column.name.strip().lower() for column in columns]
+    called = [k for k, name in enumerate(names) if name in _COUNTERS]
+    if names[:1] == ["column 1"] and "column 2" not in names:
+        called.append(0)  # the only one without a name: so pandas writes the index
+    return frozenset(
+        k for k in called if k not in table.texts and _tells_rows_apart(table.values[:, k])
+    )
+
+
+def _tells_rows_apart(values: NDArray[np.float64]) -> bool:
+    whole = bool(np.all(values == np.round(values)))
+    return whole and len(values) > 2 and len(np.unique(values)) == len(values)
 
 
 def pictures_proposed(columns: Sequence[Column], features: Sequence[int]) -> tuple[int, int] | None:

@@ -144,7 +144,8 @@ def _update(trace: Trace, _: ExampleTrace, place: Place) -> str:
     if layer < len(trace.network.thetas):
         return f"{moved}; h and J are of Θ before the update."
     return (
-        f"{moved}; h and J are of before. With it, iteration {after:,} begins: {_outcome(trace)}."
+        f"{moved}; h and J are still those before the update. "
+        f"With the new Θ iteration {after:,} begins: {_outcome(trace)}."
     )
 
 

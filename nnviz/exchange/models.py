@@ -99,11 +99,17 @@ def _network_of(model: object) -> tuple[Network, tuple[str, ...]]:
         return _of_scikit_learn(model)
     if hasattr(model, "layers"):
         return _of_keras(model), ()
-    fitted = " It has not been fitted." if hasattr(model, "fit") else ""
     raise DataError(
         "model: expected a fitted scikit-learn MLPClassifier, a Keras model of dense layers, "
-        f"or a Network, found {type(model).__name__}.{fitted}"
+        f"or a Network, found {type(model).__name__}.{_hint(model)}"
     )
+
+
+def _hint(model: object) -> str:
+    """Return what to do with a model that is not one that can be taken."""
+    if hasattr(model, "steps"):
+        return " Give its last step, model[-1], and as X what that sees: model[:-1].transform(X)."
+    return " It has not been fitted." if type(model).__name__.startswith("MLP") else ""
 
 
 def _of_scikit_learn(model: Any) -> tuple[Network, tuple[str, ...]]:
@@ -114,7 +120,7 @@ def _of_scikit_learn(model: Any) -> tuple[Network, tuple[str, ...]]:
     thetas = tuple(np.column_stack([b, np.asarray(W).T]) for W, b in pairs)
     if output == "softmax":
         _warn_of_softmax()
-    classes = tuple(str(name) for name in getattr(model, "classes_", ()))
+    classes = tuple(_named(name) for name in getattr(model, "classes_", ()))
     return Network(thetas, _hidden(model.activation) if len(thetas) > 1 else "sigmoid"), classes
 
 
@@ -142,6 +148,12 @@ def _of_keras(model: Any) -> Network:
     elif activations[-1] != "sigmoid":
         raise DataError(f"model: expected sigmoid outputs, found {activations[-1]}")
     return Network(tuple(thetas), _hidden(activations[0]) if len(thetas) > 1 else "sigmoid")
+
+
+def _named(label: object) -> str:
+    """Return the name of a class: 1.0 is the class 1."""
+    whole = isinstance(label, (float, np.floating)) and float(label).is_integer()
+    return str(int(label)) if whole else str(label)  # type: ignore[call-overload]
 
 
 def _hidden(name: str) -> str:
@@ -193,7 +205,7 @@ def _targets(
         return y.astype(np.float64), names
     labels = y.ravel()
     present = np.unique(labels)
-    names = classes or tuple(map(str, present))
+    names = classes or tuple(map(_named, present))
     if (
         len(names) < count
         and labels.dtype.kind in "iu"
@@ -202,10 +214,10 @@ def _targets(
         names, codes = tuple(map(str, range(count))), labels.astype(np.intp)
     else:
         place = {name: k for k, name in enumerate(names)}
-        unknown = [str(label) for label in present if str(label) not in place]
+        unknown = [_named(label) for label in present if _named(label) not in place]
         if unknown or len(names) != count:
             found = f"{unknown[0]!r}" if unknown else f"{len(names)} classes"
             raise DataError(f"y: expected labels of {count} classes, found {found}")
-        codes = np.array([place[str(label)] for label in labels], dtype=np.intp)
+        codes = np.array([place[_named(label)] for label in labels], dtype=np.intp)
     Y = codes[:, None].astype(np.float64) if outputs == 1 else np.eye(outputs)[codes]
     return Y, names

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from nnviz.debugger import Flow
+from nnviz.graph import selection
 from nnviz.graph.edges import ramp_of
 from nnviz.graph.layout import NetworkLayout
 from nnviz.graph.palette import Palette
@@ -25,12 +26,13 @@ def strongest(values: Matrix, most: int) -> tuple[Indices, Indices]:
 
     Of millions of edges all but these few stay unsorted: a step waits for it.
     """
-    moving = np.flatnonzero(np.isfinite(values))
-    sizes = np.abs(values.ravel()[moving])
-    if len(sizes) > most:
-        kept = np.argpartition(sizes, -most)[-most:]
-        moving, sizes = moving[kept], sizes[kept]
-    rows, columns = np.unravel_index(moving[np.argsort(sizes)], values.shape)
+    flat, finite = values.ravel(), np.isfinite(values).ravel()
+    if finite.all():
+        found = selection.strongest(flat, most)
+    else:
+        moving = np.flatnonzero(finite)
+        found = moving[selection.strongest(flat[moving], most)]
+    rows, columns = np.unravel_index(found[np.argsort(np.abs(flat[found]))], values.shape)
     return rows, columns
 
 

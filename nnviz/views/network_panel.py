@@ -187,6 +187,8 @@ def _preparation(dataset: Dataset) -> str:
 
 def parse_sizes(text: str) -> tuple[int, ...] | str:
     """Return the sizes of the hidden layers written as "25, 10", or a sentence on what is wrong."""
+    if re.match(r"\s*[-−]\s*\d", text):
+        return f"Layers: “{text.strip()}” begins with a minus sign. A layer has one unit at least."
     words = [word for word in re.split(r"[\s,;·–-]+", text.strip()) if word]
     wrong = next((word for word in words if not word.isdecimal() or not int(word)), None)
     if wrong is not None:

@@ -138,7 +138,8 @@ def _same_values(before: Experiment, now: Experiment) -> bool:
 
 
 def _compared(then: Score, now: Score) -> tuple[tuple[str, float, float], ...]:
-    cost, accuracy = ("J(Θ)", then.cost, now.cost), ("accuracy", then.accuracy, now.accuracy)
+    cost = ("J(Θ)", then.cost, now.cost)
+    accuracy = ("accuracy in %", 100 * then.accuracy, 100 * now.accuracy)
     if then.penalty or now.penalty:
         return cost, ("penalty", then.penalty, now.penalty), accuracy
     return cost, accuracy

@@ -26,7 +26,7 @@ ROOMY = 175
 """In a narrower toolbar, in digits, what has a key and is no step stands in the menu "More"."""
 SPEEDS = {"¼×": 0.25, "½×": 0.5, "1×": 1.0, "2×": 2.0, "4×": 4.0, "16×": 16.0}
 USUAL_SPEED = "1×"
-_TITLE_LETTERS = 17
+_TITLE_LETTERS = 20
 _AS_WIDE_AS_SAID = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 _WITH_TEXT = ("step", "play", "train")
 _TEXT_ONLY = ("one_iteration", "restart", "run", "lecture")

@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import replace
 
 import numpy as np
+import pandas
 import pytest
 from scipy.io import savemat
 
@@ -420,3 +421,19 @@ def test_labels_that_do_not_match_are_told_and_ten_is_said_to_be_the_digit_0(tmp
     assert any("Class 10 stands for the digit 0" in s for s in inspect(tmp_path / "d.mat").notices)
     savemat(tmp_path / "e.mat", {"X": np.eye(20), "y": np.arange(20)[:, None] % 9 + 1})
     assert not any("digit 0" in s for s in inspect(tmp_path / "e.mat").notices)
+
+
+@pytest.mark.parametrize("name", ["", "index", "id"])
+def test_the_index_that_pandas_writes_is_no_feature_in_whatever_order_the_rows_are(tmp_path, name):
+    frame = pandas.DataFrame({"a": [0.5, 0.1, 0.7, 0.3], "y": [0, 1, 1, 0]}, index=[2, 0, 3, 1])
+    path = tmp_path / "shuffled.csv"
+    frame.to_csv(path, index_label=name)
+    preview = inspect(path)
+    assert preview.choices.left_out == {0}
+    assert any("number the rows" in notice for notice in preview.notices)
+
+
+def test_many_columns_that_are_the_same_are_told_in_one_sentence(tmp_path):
+    rows = ["abcdefy", *(f"{k}" * 6 + f"{k % 2}" for k in range(5))]
+    told = [n for n in inspect(written(tmp_path, rows)).notices if "the same" in n]
+    assert told == ["Columns 'a' and 'b' are the same, and so are 4 other pairs."]

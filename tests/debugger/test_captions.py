@@ -170,4 +170,4 @@ def test_an_update_says_whether_j_fell_or_rose(rate, regularisation, fell):
     assert f"J {verb} from {number(before)} to {number(after)}" in told
     assert ("too long" in told) is not fell
     assert "downhill" not in told
-    assert "h and J are of before" in told
+    assert "h and J are still those before the update" in told

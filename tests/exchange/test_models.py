@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 import nnviz
 from nnviz.data import DataError, load
@@ -138,3 +140,21 @@ def test_importing_nnviz_imports_nothing_else():
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "numpy" not in run.stdout
     assert "nnviz." not in run.stdout
+
+
+def test_a_pipeline_is_told_how_its_last_step_is_given():
+    pipeline = make_pipeline(StandardScaler(), MLPClassifier())
+    with pytest.raises(DataError, match=r"found Pipeline. Give its last step, model\[-1\]"):
+        nnviz.save(pipeline, "model.npz")
+
+
+def test_labels_may_be_whole_numbers_written_as_floats(tmp_path):
+    random = np.random.default_rng(2)
+    X, y = random.normal(size=(30, 2)), np.arange(30) % 3
+    model = MLPClassifier((3,), activation="logistic", max_iter=5)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model.fit(X, y)
+        nnviz.save(model, tmp_path / "ints.nnviz", X, y)
+        nnviz.save(model, tmp_path / "floats.nnviz", X, y.astype(float))
+    assert (tmp_path / "ints.nnviz").read_bytes() == (tmp_path / "floats.nnviz").read_bytes()

@@ -1,7 +1,5 @@
 """Which of the edges carry the pulses of a step."""
 
-from time import perf_counter
-
 import numpy as np
 
 from nnviz.graph.pulses import strongest
@@ -25,20 +23,3 @@ def test_of_many_edges_it_finds_what_sorting_all_of_them_finds():
     rows, columns = strongest(values, 120)
     every = np.argsort(np.abs(values), axis=None)[-120:]
     assert (rows * 80 + columns).tolist() == every.tolist()
-
-
-def test_a_step_of_millions_of_edges_does_not_wait_for_them_to_be_sorted():
-    values = np.random.default_rng(3).normal(size=(5000, 785))
-    assert _best(lambda: strongest(values, 120)) < 0.5 * _best(
-        lambda: np.argsort(np.abs(values), axis=None)
-    )
-
-
-def _best(work) -> float:
-    """Return the seconds of the quickest of three runs."""
-    times = []
-    for _ in range(3):
-        began = perf_counter()
-        work()
-        times.append(perf_counter() - began)
-    return min(times)

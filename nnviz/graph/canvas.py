@@ -318,11 +318,15 @@ class NetworkCanvas(QWidget):
     def _paint_note(self, painter: QPainter, text: str) -> None:
         """Write at the right of the last line, or of the one above where that has no room."""
         width, height = float(self.width()), float(self.height())
-        wide = QFontMetricsF(self.font()).horizontalAdvance(text) + 4
-        line = height - 30 if wide <= width - self.covered.right() - 30 else height - 50
+        letters = QFontMetricsF(self.font())
+        wide = letters.horizontalAdvance(text) + 4
+        beside = wide <= width - self.covered.right() - 30
         left = max(8.0, width - 12 - wide)
-        box = QRectF(left, line, width - 12 - left, 18 if line > height - 50 else 16)
-        if text and (self.navigation.lens != WHOLE or line < height - 30):
+        box = QRectF(left, height - 30, width - 12 - left, 18)
+        if not beside:  # large letters reach higher than the controls' room below the drawing
+            box.setHeight(max(16.0, letters.height()))
+            box.moveBottom(min(height - 34, float(self.covered.top())))
+        if text and (self.navigation.lens != WHOLE or not beside):
             painter.fillRect(box, QColor(self._palette.panel))
         painter.setFont(self.font())
         painter.setPen(QColor(self._palette.quiet))

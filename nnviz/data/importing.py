@@ -169,7 +169,8 @@ def dataset_of(preview: Preview, choices: Choices) -> Dataset:
     raw = _chosen(table.values, rows, columns)
     codes, classes = _classes(preview, label, table.values[rows, label])
     name = preview.path.stem or "data"
-    left_out = f" {len(missing):,} row(s) with missing values left out." if len(missing) else ""
+    rows = "row" if len(missing) == 1 else "rows"
+    left_out = f" {len(missing):,} {rows} with missing values left out." if len(missing) else ""
     try:
         dataset = Dataset(
             name=name,
@@ -349,7 +350,8 @@ def _notices(table: Table, columns: tuple[Column, ...], choices: Choices) -> tup
         which = [row for row, _ in table.missing()]
         first = ", ".join(map(str, dict.fromkeys(which[:10])))
         more = ", …" if incomplete > len(dict.fromkeys(which[:10])) else ""
-        notices.append(f"{incomplete:,} row(s) lack a value and will be left out: {first}{more}.")
+        lack = "1 row lacks" if incomplete == 1 else f"{incomplete:,} rows lack"
+        notices.append(f"{lack} a value and will be left out: {first}{more}.")
     notices.extend(_twins(table, columns))
     return tuple(notices)
 

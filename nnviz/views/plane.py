@@ -4,11 +4,10 @@ import numpy as np
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
-    QHBoxLayout,
     QPushButton,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -20,7 +19,7 @@ from nnviz.graph.palette import LIGHT, Palette
 from nnviz.views.points import ROOM, Extent, PointsView
 
 GRID = 64
-_CONTROLS = 92
+_CONTROLS, _ANY = 92, 16777215
 
 
 class PlaneView(PointsView):
@@ -128,18 +127,16 @@ class PlanePanel(QWidget):
         self._listen()
 
     def _arrange(self) -> None:
-        controls = QVBoxLayout()
-        controls.setSpacing(4)
-        width = max(_CONTROLS, self._clear.sizeHint().width())
+        self._controls = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._controls.setSpacing(4)
         for widget in (self._output, self._draw, self._class, self._clear):
-            widget.setFixedWidth(width)
-            controls.addWidget(widget)
-        controls.addStretch(1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 2, 0, 2)
-        layout.setSpacing(0)
-        layout.addLayout(controls)
-        layout.addWidget(self.view, 1)
+            self._controls.addWidget(widget)
+        self._controls.addStretch(1)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(12, 2, 0, 2)
+        self._row.setSpacing(0)
+        self._row.addLayout(self._controls)
+        self._row.addWidget(self.view, 1)
         self._show_controls()
 
     def _listen(self) -> None:
@@ -157,7 +154,7 @@ class PlanePanel(QWidget):
         return PlaneView.fits(dataset)
 
     def set_drawing(self, *, on: bool) -> None:
-        """Begin or end to draw points."""
+        """Begin or end to draw points, for which the plane has the whole width."""
         self._draw.setChecked(on)
 
     def show_experiment(self, experiment: Experiment, palette: Palette) -> None:
@@ -178,9 +175,17 @@ class PlanePanel(QWidget):
         self.view.show_experiment(experiment, palette, max(0, self._output.currentIndex()))
 
     def _show_controls(self) -> None:
+        drawing = self._draw.isChecked()
         for widget in (self._class, self._clear):
-            widget.setVisible(self._draw.isChecked())
+            widget.setVisible(drawing)
         self._output.setVisible(self._output.count() > 1)
+        beside, above = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._row.setDirection(above if drawing else beside)
+        self._controls.setDirection(beside if drawing else above)
+        width = max(_CONTROLS, self._clear.sizeHint().width())
+        for control in (self._output, self._draw, self._class, self._clear):
+            control.setMinimumWidth(0 if drawing else width)
+            control.setMaximumWidth(_ANY if drawing else width)
 
     def _drawing_toggled(self, on: bool) -> None:
         self._show_controls()

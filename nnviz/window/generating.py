@@ -14,7 +14,7 @@ from nnviz.views.plane import PlanePanel
 from nnviz.window import theme
 from nnviz.window.editing import Editing
 
-DRAWING_HEIGHT = 280
+DRAWING_HEIGHT = 360
 """What the plane is given at least while a person draws on it."""
 
 Point = tuple[float, float]

@@ -112,7 +112,7 @@ def test_missing_values_are_named_by_row_and_their_rows_left_out(tmp_path):
     preview = inspect(written(tmp_path, rows))
     assert preview.missing == ((2, "a"), (3, "y"), (5, "a"))
     assert preview.example_count(preview.choices) == 2
-    assert "3 row(s) lack a value and will be left out: 2, 3, 5." in preview.notices
+    assert "3 rows lack a value and will be left out: 2, 3, 5." in preview.notices
     assert raw_of(dataset_of(preview, preview.choices)).ravel() == pytest.approx([1, 4])
 
 

@@ -93,7 +93,7 @@ def test_what_was_understood_is_said_in_words(before):
         "m = 4 examples",
         "n = 2 features from −30 to 5.500",
         "2 classes: lily, rose",
-        "1 row(s) lack a value and will be left out: 3",
+        "1 row lacks a value and will be left out: 3",
     ):
         assert part in said
 

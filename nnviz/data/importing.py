@@ -169,8 +169,8 @@ def dataset_of(preview: Preview, choices: Choices) -> Dataset:
     raw = _chosen(table.values, rows, columns)
     codes, classes = _classes(preview, label, table.values[rows, label])
     name = preview.path.stem or "data"
-    rows = "row" if len(missing) == 1 else "rows"
-    left_out = f" {len(missing):,} {rows} with missing values left out." if len(missing) else ""
+    noun = "row" if len(missing) == 1 else "rows"
+    left_out = f" {len(missing):,} {noun} with missing values left out." if len(missing) else ""
     try:
         dataset = Dataset(
             name=name,

@@ -1,8 +1,9 @@
 """Generates sets, and changes the points of the plane by hand, each as an edit to be undone."""
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 
 from nnviz.data import DataError, Dataset, cleared, moved, with_example, without_example
@@ -60,7 +61,9 @@ class Generating(QObject):
             dock.raise_()
             self._height = dock.height()
         height = max(DRAWING_HEIGHT, self._height) if drawing else self._height
-        self._window.resizeDocks([dock], [height], Qt.Orientation.Vertical)
+        resize = partial(self._window.resizeDocks, [dock], [height], Qt.Orientation.Vertical)
+        resize()
+        QTimer.singleShot(0, self, resize)  # again when its controls have taken their new places
 
     def _dialog(self) -> GenerateDialog:
         app = QApplication.instance()

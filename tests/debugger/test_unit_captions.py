@@ -208,7 +208,7 @@ def test_the_update_is_told_with_its_rate_and_its_number(make_case, iteration):
     case = make_case((2, 3, 1), descent=Descent(0.25, None, 0, iteration))
     text = said_at(case, Place(0, Quantity.UPDATE, 2))
     assert "Θ(2) ← Θ(2) − αD(2) with α = 0.25" in text
-    assert f"With it, iteration {iteration + 1:,} begins: J " in text
+    assert f"With the new Θ iteration {iteration + 1:,} begins: J " in text
 
 
 def test_the_sentences_of_an_iteration_go_on_from_unit_to_unit(make_case):

@@ -164,7 +164,7 @@ def test_the_plane_has_room_while_it_is_drawn_on_and_its_height_afterwards(perso
     person.presses(KEY.Key_D)
     person.waits_until(lambda: view.height() >= before + 30)
     person.presses(KEY.Key_D)
-    person.waits_until(lambda: abs(view.height() - before) <= 2)
+    person.waits_until(lambda: abs(view.height() - before) <= 24)
 
 
 def test_clear_leaves_one_point_of_each_class_and_is_undone(person):

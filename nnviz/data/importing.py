@@ -88,7 +88,8 @@ class Preview:
 
     def classes(self, choices: Choices) -> tuple[str, ...]:
         """Return the class names that a label column gives, none while none is chosen."""
-        return () if choices.label is None else self.table.classes(choices.label)
+        names = () if choices.label is None else self.table.classes(choices.label)
+        return (*names[:-1], "0") if self.format == "MATLAB" and _counts_to_ten(names) else names
 
     def example_count(self, choices: Choices) -> int:
         """Return how many rows have every value that these choices need."""

@@ -170,11 +170,14 @@ def pictures(preview: Preview, choices: Choices, palette: Palette) -> list[tuple
     lowest, highest = range_ or (0.0, 1.0)
     order = "F" if choices.column_major else "C"
     found = []
+    given = () if choices.label is None else preview.table.classes(choices.label)
+    called = dict(zip(given, preview.classes(choices), strict=True))
     rows = min(MOST_PICTURES, preview.table.row_count)
     shares = (preview.table.values[:rows, features] - lowest) / ((highest - lowest) or 1.0)
     for row, pixels in enumerate(shares):
         image = picture(pixels.reshape(shape, order=order), palette)
-        found.append((image, _label(preview, choices.label, row)))
+        label = _label(preview, choices.label, row)
+        found.append((image, called.get(label, label)))
     return found
 
 

@@ -193,6 +193,8 @@ def test_the_exercise_s_digit_file_has_ten_for_zero_and_pictures_turned_the_righ
     # MATLAB stores a picture column by column: X(i, :) = picture(:)'.
     rows = np.stack([picture.ravel(order="F") for picture in pictures])
     savemat(tmp_path / "ex.mat", {"X": rows, "y": labels}, do_compression=True)
+    preview = inspect(tmp_path / "ex.mat")
+    assert preview.classes(preview.choices)[-2:] == ("9", "0")
     dataset = read(tmp_path / "ex.mat")
     assert dataset.image_shape == (20, 20)
     assert dataset.column_major

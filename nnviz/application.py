@@ -45,6 +45,7 @@ INTERRUPTED = 128 + signal.SIGINT
 _SETTLE_LIMIT_MS = 10_000
 _SOON_MS = 1_000
 _TICK_MS = 16
+_LOOKS_AT_REST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,13 +259,19 @@ def _settings_of_their_own() -> Iterator[None]:
 
 
 def _wait_until_settled(app: QApplication, window: QObject) -> None:
-    """Let the window draw until no timer or animation of its own is about to change it."""
+    """Let the window draw until no timer or animation of its own is about to change it.
+
+    It must be seen at rest several times: what is put off behind a painting has no timer to ask.
+    """
     clock = QElapsedTimer()
     clock.start()
     ticks = QTimer(interval=_TICK_MS)
+    seen_at_rest = 0
 
     def look() -> None:
-        if not _is_settling(window) or clock.hasExpired(_SETTLE_LIMIT_MS):
+        nonlocal seen_at_rest
+        seen_at_rest = 0 if _is_settling(window) else seen_at_rest + 1
+        if seen_at_rest == _LOOKS_AT_REST or clock.hasExpired(_SETTLE_LIMIT_MS):
             app.exit()
 
     ticks.timeout.connect(look)

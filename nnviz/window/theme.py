@@ -147,6 +147,7 @@ def _style_sheet(colours: Palette, text_size: float) -> str:
     QStatusBar {{ background: {colours.ground}; border-top: 1px solid {colours.hairline}; }}
     QStatusBar::item {{ border: 0; }}
     QLabel[quiet="true"] {{ color: {colours.quiet}; }}
+    QHeaderView {{ background: {colours.panel}; border: 0; }}
     QHeaderView::section {{ background: {colours.panel}; color: {colours.quiet}; border: 0;
         border-bottom: 1px solid {colours.hairline}; padding: 2px 4px; }}
     QTableView, QListView {{ background: {colours.panel};

@@ -136,10 +136,14 @@ class Toolbar(QToolBar):
         menu = QMenu(button)
         menu.addActions([self._actions["one_iteration"], self._actions["restart"]])
         speeds = menu.addMenu("Speed of playing")
-        group = choices(speeds, list(SPEEDS), self._choose_speed, USUAL_SPEED)
-        speeds.aboutToShow.connect(lambda: _check(group, self.speed.currentText()))
+        self._speeds = choices(speeds, list(SPEEDS), self._choose_speed, USUAL_SPEED)
+        speeds.aboutToShow.connect(self._check_speed)
         button.setMenu(menu)
         return button
+
+    def _check_speed(self) -> None:
+        """Check in the menu what the box of speeds has."""
+        _check(self._speeds, self.speed.currentText())
 
     def _choose_speed(self, text: str) -> None:
         self.speed.setCurrentText(text)

@@ -239,13 +239,15 @@ def _gap(stage: Stage, look: Look, index: int, edges: NDArray[np.intp]) -> raste
         known = relative(some, look.limits)
         assert known is not None  # noqa: S101  there are values
         shares = known
+    ramp = ramp_of(stage.palette, gap.quantity)
     return raster.Gap(
         left=left.out_x * ratio,
         right=right.in_x * ratio,
         sources=left.sources * ratio,
         targets=right.heights * ratio,
         edges=edges,
-        colours=_packed(ramp_of(stage.palette, gap.quantity), shares),
+        colours=ramp.indices(shares).astype(np.uint8),
+        table=ramp.packed,
         strengths=np.abs(shares).clip(0.0, 1.0),
     )
 
@@ -299,10 +301,3 @@ def draw_some(stage: Stage, look: Look, index: int, most: int) -> tuple[float, Q
     raster.draw(gaps, _pixels_of(image), 0, ratio=ratio, draft=True)
     image.setDevicePixelRatio(ratio)
     return begin, image
-
-
-def _packed(ramp: Ramp, shares: NDArray[np.float64]) -> NDArray[np.uint32]:
-    """Return the colours as 0xFFRRGGBB."""
-    channels = ramp.table.astype(np.uint32)
-    table = np.uint32(0xFF000000) | channels[:, 0] << 16 | channels[:, 1] << 8 | channels[:, 2]
-    return np.asarray(table, dtype=np.uint32)[ramp.indices(shares)]

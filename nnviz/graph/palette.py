@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 RGB = tuple[int, int, int]
-STEPS = 257
-"""An odd number, so that 0 has the neutral colour itself and both signs have as many."""
+STEPS = 255
+"""An odd number, so that 0 has the neutral colour itself and both signs have as many; with one for
+what has no colour they fit into a byte."""
 
 
 @lru_cache(maxsize=256)
@@ -41,6 +42,12 @@ class Ramp:
         table = np.rint(np.stack(channels, axis=1)).astype(np.uint8)
         zero = int(self.indices(np.zeros(1))[0])
         return _standing_out(table, zero, rgb(self.over)) if self.over else table
+
+    @cached_property
+    def packed(self) -> NDArray[np.uint32]:
+        """The same as packed pixels, 0xFFRRGGBB, shape (STEPS,)."""
+        red, green, blue = self.table.T.astype(np.uint32)
+        return np.asarray(np.uint32(0xFF000000) | red << 16 | green << 8 | blue, dtype=np.uint32)
 
     @property
     def from_zero(self) -> "Ramp":

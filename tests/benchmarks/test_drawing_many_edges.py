@@ -15,7 +15,6 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -108,11 +107,11 @@ def by_qpainter(lines: Lines) -> Callable[[], object]:
         image.fill(QColor(LIGHT.panel))
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        by_colour = np.argsort(np.abs(rows - rows.max() / 2), kind="stable")
-        for row, group in groupby(by_colour.tolist(), key=lambda k: rows[k]):
-            chosen = list(group)
-            width = float(widths[chosen].mean())
-            painter.setPen(QPen(QColor(*LIGHT.weights.table[row].tolist()), width))
+        by_colour = np.lexsort((rows, np.abs(rows - len(LIGHT.weights.table) // 2)))
+        ends = np.flatnonzero(np.diff(rows[by_colour])) + 1
+        for chosen in np.split(by_colour, ends):
+            colour = LIGHT.weights.table[rows[chosen[0]]].tolist()
+            painter.setPen(QPen(QColor(*colour), float(widths[chosen].mean())))
             painter.drawLines([made[k] for k in order[chosen].tolist()])
         painter.end()
 

@@ -13,10 +13,13 @@ from nnviz.data.table import Column, Table
 MOST_CLASSES = 1000
 
 _NAMES = re.compile(
-    r"label|labels|class|classes|target|y|species|digit|category|outcome|diagnosis|type|output",
+    r"label|labels|class|classes|target|y|species|variety|digit|letter|category|outcome|diagnosis|"
+    r"type|output|result|survived|quality|rating|grade|churn|spam|fraud",
     re.IGNORECASE,
 )
-_COUNTERS = frozenset({"id", "index", "nr", "no", "no.", "row", "unnamed: 0", "#"})
+_COUNTERS = re.compile(
+    r"(.*[ _-])?id|.*[a-z]I[Dd]|index|nr\.?|no\.?|row|unnamed: 0|#", re.IGNORECASE
+)
 _FEWEST_PIXELS = 64
 
 
@@ -58,8 +61,8 @@ def row_numbers(table: Table, columns: Sequence[Column]) -> frozenset[int]:
 
     They are whole and differ from row to row, in whatever order the rows are by now.
     """
-    names = [column.name.strip().lower() for column in columns]
-    called = [k for k, name in enumerate(names) if name in _COUNTERS]
+    names = [column.name.strip() for column in columns]
+    called = [k for k, name in enumerate(names) if _COUNTERS.fullmatch(name)]
     if names[:1] == ["column 1"] and "column 2" not in names:
         called.append(0)  # the only one without a name: so pandas writes the index
     return frozenset(

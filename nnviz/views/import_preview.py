@@ -261,7 +261,8 @@ class ImportPreview(QDialog):
         """Take another label; texts that were the label until now can be no feature."""
         label, before = self._label.currentData(), self._choices
         left_out = before.left_out - {label}
-        was_text = self._preview is not None and before.label in self._preview.table.texts
+        table = None if self._preview is None else self._preview.table
+        was_text = table is not None and before.label in table.texts.keys() - table.truths
         if was_text and before.label is not None and before.label != label:
             left_out |= {before.label}
         self._take(replace(before, label=label, left_out=left_out))

@@ -138,7 +138,7 @@ def test_the_same_columns_are_told_of(tmp_path):
 
 
 def test_reading_reports_progress_and_can_be_given_up(tmp_path, monkeypatch):
-    monkeypatch.setattr("nnviz.data.csv_reader.BLOCK", 100)
+    monkeypatch.setattr("nnviz.data.text_blocks.BLOCK", 100)
     path = written(tmp_path, [[str(k), str(k % 2)] for k in range(500)])
     shares = []
     table = inspect(path, on_progress=shares.append).table
@@ -156,7 +156,7 @@ def test_blocks_may_end_anywhere_also_within_quotes(tmp_path, monkeypatch, end):
     path = written(tmp_path, rows, end=end)
     whole = inspect(path).table
     for size in range(1, 40, 3):
-        monkeypatch.setattr("nnviz.data.csv_reader.BLOCK", size)
+        monkeypatch.setattr("nnviz.data.text_blocks.BLOCK", size)
         part = inspect(path).table
         np.testing.assert_array_equal(part.values, whole.values)
         assert part.texts == whole.texts == {1: ("é0\nx", "é1\nx", "é2\nx")}
@@ -327,8 +327,8 @@ def test_a_table_too_large_for_the_memory_is_refused_before_it_is_read(tmp_path,
 
 
 def test_a_line_without_end_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("nnviz.data.csv_reader.LONGEST_LINE", 2**20)
-    monkeypatch.setattr("nnviz.data.csv_reader.BLOCK", 2**18)
+    monkeypatch.setattr("nnviz.data.text_blocks.LONGEST_LINE", 2**20)
+    monkeypatch.setattr("nnviz.data.text_blocks.BLOCK", 2**18)
     path = tmp_path / "a.csv"
     path.write_text("a,y\n1,0\n" + "2," * 2**20)
     assert "line 1: this line goes on for more than 1 MB" in str(refused(path)) or (

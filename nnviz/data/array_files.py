@@ -11,7 +11,8 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.data.refusals import FileError, available_memory, check_fits, check_kind
+from nnviz.data.kinds import check_kind
+from nnviz.data.refusals import FileError, available_memory, check_fits
 
 Arrays = dict[str, NDArray[Any]]
 

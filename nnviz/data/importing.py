@@ -19,6 +19,7 @@ from nnviz.data.csv_reader import dialect_of, read_table
 from nnviz.data.dataset import Dataset, IntArray, targets_of
 from nnviz.data.dialect import Dialect
 from nnviz.data.encoding import WINDOWS
+from nnviz.data.kinds import check_kind
 from nnviz.data.notices import notices_of
 from nnviz.data.proposals import (
     MOST_CLASSES,
@@ -32,7 +33,6 @@ from nnviz.data.refusals import (
     OnProgress,
     ShouldStop,
     check_fits,
-    check_kind,
     check_readable,
     never,
     nothing,

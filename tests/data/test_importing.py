@@ -5,6 +5,7 @@ import pickle
 import random
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas
@@ -12,7 +13,7 @@ import pytest
 from scipy.io import savemat
 
 from nnviz.data import Cancelled, DataError, FileError, SplitChoice, refusals
-from nnviz.data.array_files import read_npy
+from nnviz.data.array_files import read_arrays, read_npy
 from nnviz.data.dialect import Dialect
 from nnviz.data.importing import dataset_of, inspect, read
 
@@ -413,6 +414,37 @@ def test_an_array_is_read_in_pieces_so_that_the_window_goes_on(tmp_path):
     found = read_npy(tmp_path, "x", Watched(content), len(content))
     np.testing.assert_array_equal(found, X)
     assert 0 < max(asked) <= 2**20
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_mat_file_is_read_in_pieces_too(tmp_path, monkeypatch, packed):
+    X = np.random.default_rng(0).normal(size=(300, 2000))
+    savemat(tmp_path / "x.mat", {"X": X, "y": np.arange(300) % 2}, do_compression=packed)
+    asked = []
+
+    class Watched(io.BytesIO):
+        def read(self, size=-1):
+            asked.append(size)
+            return super().read(size)
+
+    content, opens = (tmp_path / "x.mat").read_bytes(), Path.open
+    monkeypatch.setattr(
+        Path,
+        "open",
+        lambda path, *how, **more: (
+            Watched(content) if path.suffix == ".mat" else opens(path, *how, **more)
+        ),
+    )
+    found = read_arrays(tmp_path / "x.mat")
+    np.testing.assert_array_equal(found["X"], X)
+    assert 0 < max(asked) <= 2**20
+    assert min(asked) > 0
+
+
+def test_a_bomb_in_a_mat_file_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
+    savemat(tmp_path / "x.mat", {"X": np.zeros((2000, 1000))}, do_compression=True)
+    monkeypatch.setattr("nnviz.data.array_files.available_memory", lambda: 10**6)
+    assert "what is packed in it does not fit into memory" in str(refused(tmp_path / "x.mat"))
 
 
 def test_labels_that_do_not_match_are_told_and_ten_is_said_to_be_the_digit_0(tmp_path):

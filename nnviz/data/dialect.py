@@ -121,7 +121,7 @@ def _delimiter_of(lines: list[str], quote: str) -> str:
 
     Blanks may be one or many, so they are what divides numbers if nothing else divides every line.
     """
-    best, best_share, is_numeric = ",", 0.0, False
+    best, best_share, is_divided = ",", 0.0, False
     for delimiter in DELIMITERS:
         rows = rows_of("\n".join(lines), Dialect(delimiter=delimiter, quote=quote))
         counts = Counter(len(row) for row in rows)
@@ -129,11 +129,14 @@ def _delimiter_of(lines: list[str], quote: str) -> str:
             continue
         width, count = counts.most_common(1)[0]
         share = count / len(rows)
-        numeric = all(map(is_number, rows[-1][:-1]))  # the last may be a class
-        by_blanks = delimiter == " " and share == 1 and numeric
+        *fields, last = rows[-1]
+        are_numbers = all(map(is_number, fields))  # the last may be a class
+        by_blanks = delimiter == " " and share == 1 and are_numbers
         is_better = share > best_share + 0.2 * (best_share > 0)
-        if width > 1 and (is_better or (by_blanks and not (best_share == 1 and is_numeric))):
-            best, best_share, is_numeric = delimiter, share, numeric
+        if width > 1 and (is_better or (by_blanks and not is_divided)):
+            best, best_share = delimiter, share
+            holds_more = not is_number(last) and any(map(is_number, last.split()))
+            is_divided = share == 1 and are_numbers and not holds_more
     return best
 
 

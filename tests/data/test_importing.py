@@ -362,31 +362,54 @@ def test_cut_and_flipped_array_files_are_read_or_refused(tmp_path, kind):
             continue
 
 
-def test_2000_mutated_tables_are_read_or_refused(tmp_path):
-    good = written(tmp_path, FLOWERS * 3).read_bytes()
+GERMAN = "Größe;Preis;Anteil;Wahl;Art\r\n" + "".join(
+    f"{k},5;{k + 1}.234,5;{k} %;{'ja' if k % 2 else 'nein'};{'Œuvre' if k % 2 else '5 €'}\r\n"
+    for k in range(12)
+)
+BLANKS = "# taken on Monday\n" + "".join(f"  {k / 2:8.4f}\t{-k:10.1e} {k % 2}\n" for k in range(12))
+QUOTED = 'A title\n"x", "price", "who", "y"\n' + "".join(
+    f'{k}, "{k + 1},234.5", "Owen, Mr. ""{k}""", {k % 2}\n' for k in range(12)
+)
+WRITTEN = {
+    "plain": ("".join(",".join(row) + "\n" for row in FLOWERS + FLOWERS[1:] * 2).encode(), 2000),
+    "Windows-1252": (GERMAN.encode("cp1252"), 500),
+    "UTF-16": (GERMAN.encode("utf-16"), 500),
+    "UTF-8 with BOM": (GERMAN.encode("utf-8-sig"), 500),
+    "blanks": (BLANKS.encode(), 500),
+    "quoted": (QUOTED.encode(), 500),
+}
+INSERTED = [b'"', b",", b"\n", b";", b"\x00", b"nan", b"\xff\xfe", b"%", b"  ", b"\t", b".", b"\r"]
+INSERTED += [b"\x80", "é".encode(), b"#", b"1,234", b"{", b"<html>"]
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_2000_mutated_tables_and_500_of_each_other_way_to_write_are_read_or_refused(tmp_path, kind):
+    good, times = WRITTEN[kind]
     chance = random.Random(1)  # noqa: S311  no secret
     path = tmp_path / "b.csv"
+    path.write_bytes(good)
+    assert read(path).example_count > 10
     read_well = 0
-    for _ in range(2000):
+    for _ in range(times):
         bad = bytearray(good)
         for _ in range(chance.randint(1, 4)):
             at = chance.randrange(len(bad))
-            kind = chance.randrange(4)
-            if kind == 0:
+            change = chance.randrange(4)
+            if change == 0:
                 bad[at] = chance.randrange(256)
-            elif kind == 1:
-                bad[at:at] = chance.choice([b'"', b",", b"\n", b";", b"\x00", b"nan", b"\xff\xfe"])
-            elif kind == 2:
+            elif change == 1:
+                bad[at:at] = chance.choice(INSERTED)
+            elif change == 2:
                 del bad[at : at + chance.randint(1, 9)]
             else:
                 bad = bad[: max(1, at)]
-        path.write_bytes(bad)
+        path.write_bytes(bad or b"1")
         try:
             read(path, None)
             read_well += 1
         except FileError:
             continue
-    assert 0 < read_well < 2000
+    assert 0 < read_well < times
 
 
 def test_the_split_of_an_import_is_by_class_and_scaled_by_the_training_part(tmp_path):

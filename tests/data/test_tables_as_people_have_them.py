@@ -67,6 +67,11 @@ def test_tabs_of_which_there_are_several_divide_columns_too(tmp_path):
     assert inspect(table(tmp_path, text)).table.values[2].tolist() == [14.29, 14.09, 5.291, 2]
 
 
+def test_blanks_and_tabs_may_be_mixed(tmp_path):
+    text = "".join(f"  {k / 2:8.4f}\t{-k:10.1e} {k % 2}\n" for k in range(4))
+    assert inspect(table(tmp_path, text)).table.values[3].tolist() == [1.5, -3, 1]
+
+
 def test_texts_in_quotes_may_hold_blanks_between_columns_that_blanks_divide(tmp_path):
     text = '18.0   8   307.0  70\t"chevrolet malibu"\n15.0   8   350.0  70\t"buick skylark"\n'
     preview = inspect(table(tmp_path, text))

@@ -19,6 +19,8 @@ DELIMITERS = {";": "semicolon", "\t": "tab", "|": "bar", ",": "comma", " ": "bla
 Between columns that blanks divide there may be several, and before the first too.
 """
 
+DECIMALS = {".": "decimal point", ",": "decimal comma"}
+
 _LOOKED_AT = 200
 """So many lines are looked at to tell the delimiter."""
 _MOST_ABOVE = 20
@@ -40,10 +42,9 @@ class Dialect:
     def sentence(self) -> str:
         """What was understood, in words."""
         header = "a header line" if self.has_header else "no header"
-        sign = "comma" if self.decimal == "," else "point"
         name = DELIMITERS.get(self.delimiter, repr(self.delimiter))
         encoding = "Windows-1252" if self.encoding == WINDOWS else self.encoding.upper()
-        return f"{encoding} text, columns divided by {name}, decimal {sign}, {header}"
+        return f"{encoding} text, columns divided by {name}, {DECIMALS[self.decimal]}, {header}"
 
     @property
     def notices(self) -> tuple[str, ...]:

@@ -26,8 +26,8 @@ _FEWEST_PIXELS = 64
 def label_proposed(table: Table, columns: Sequence[Column]) -> int | None:
     """Return the column that tells the class: by its name, by its texts, or by its numbers.
 
-    Of several the last is taken, then the first, then any other. Numbers must be whole and go
-    without a gap from 0 or 1 on, which measurements and pixels seldom do.
+    Of several the last is taken, then the first, then any other. Numbers must be −1 and 1, or whole
+    and go without a gap from 0 or 1 on, which measurements and pixels seldom do.
     """
     ends: list[int] = [len(columns) - 1, 0, *range(1, len(columns) - 1)]
     named = [k for k in ends if _NAMES.fullmatch(columns[k].name) and _may_be_label(table, k)]
@@ -53,6 +53,8 @@ def _counts_up(table: Table, column: int) -> bool:
         return False
     values = table.values[:, column]
     present = np.unique(values[~np.isnan(values)])
+    if present.tolist() == [-1, 1]:
+        return True
     return present[0] in (0.0, 1.0) and present[-1] - present[0] == len(present) - 1
 
 

@@ -169,3 +169,13 @@ def test_one_column_alone_is_refused_with_what_is_needed(tmp_path):
     preview = inspect(table(tmp_path, "5.5\n6.5\n7.5\n"))
     with pytest.raises(ValueError, match="one column only, but needs a label and at least one"):
         dataset_of(preview, preview.choices)
+
+
+def test_minus_one_and_one_at_the_end_are_classes(tmp_path):
+    rows = "".join(f"{k / 7:.3f},{k * k / 3:.2f},{k % 2 * 2 - 1}\n" for k in range(9))
+    assert read(table(tmp_path, rows)).class_names == ("-1", "1")
+
+
+def test_what_excel_writes_for_no_value_is_a_missing_value(tmp_path):
+    text = "a;b;y\n1,5;#NV;0\n2,5;2;1\n#DIV/0!;3;1\n3,5;#N/A;0\n4,5;4;0\n"
+    assert inspect(table(tmp_path, text)).missing == ((1, "b"), (3, "a"), (4, "b"))

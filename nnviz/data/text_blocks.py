@@ -75,10 +75,10 @@ class Blocks:
     def _without_blanks(self, block: bytes) -> bytes:
         """Return a block without the blanks that are no part of a field."""
         if self._delimiter == b" ":
-            several = b"  " in block or b"\n " in block or b" \n" in block or b"\t" in block
-            if several or block.startswith(b" "):
-                block = re.sub(rb"[ \t]+", b" ", block)
-                block = re.sub(rb"^ | $", b"", block, flags=re.MULTILINE)
+            block = block.replace(b"\t", b" ")
+            while b"  " in block:  # a regular expression is three times slower
+                block = block.replace(b"    ", b" ").replace(b"  ", b" ")
+            block = block.replace(b"\n ", b"\n").replace(b" \n", b"\n").removeprefix(b" ")
         elif self._quote in block and self._delimiter + b" " + self._quote in block:  # a, "b, c"
             opened = self._delimiter + self._quote
             spaced = re.escape(self._delimiter) + b" +" + self._quote

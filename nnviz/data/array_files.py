@@ -6,12 +6,13 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.data.refusals import FileError, available_memory, check_fits, check_kind
+from nnviz.data.kinds import check_kind
+from nnviz.data.refusals import FileError, available_memory, check_fits
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -128,18 +129,22 @@ def _npy_header(file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
 
 
 def _read_mat(path: Path) -> Arrays:
-    """Return the arrays of a MATLAB or Octave file of version 7 or before."""
+    """Return the arrays of a MATLAB or Octave file of version 7 or before.
+
+    SciPy reads an open file in small pieces, between which the window goes on; what is in memory
+    already it would copy at one go.
+    """
     from scipy.io import loadmat, whosmat  # noqa: PLC0415  (it is needed for this kind of file alone)
 
-    content = path.read_bytes()
-    limit = _mat_limit(path, content)
     try:
-        declared = whosmat(io.BytesIO(content))
-        check_fits(path, sum(2 * 8 * math.prod(shape) for _, shape, _ in declared))
-        names = [name for name, _, kind in declared if kind not in ("cell", "struct", "object")]
-        found: Mapping[str, Any] = loadmat(
-            limit, variable_names=names, struct_as_record=True, squeeze_me=False
-        )
+        with path.open("rb") as file:
+            _check_unpacked(path, file)
+            declared = whosmat(file)
+            check_fits(path, sum(2 * 8 * math.prod(shape) for _, shape, _ in declared))
+            names = [name for name, _, kind in declared if kind not in ("cell", "struct", "object")]
+            found: Mapping[str, Any] = loadmat(
+                file, variable_names=names, struct_as_record=True, squeeze_me=False
+            )
     except FileError:
         raise
     except NotImplementedError as error:
@@ -152,29 +157,32 @@ def _read_mat(path: Path) -> Arrays:
     return {name: a for name, a in arrays.items() if a.dtype.kind in _NUMBERS + _TEXTS and a.size}
 
 
-def _mat_limit(path: Path, content: bytes) -> IO[bytes]:
-    """Return a file that SciPy can read, after unpacking its compressed parts within bounds."""
+def _check_unpacked(path: Path, file: IO[bytes]) -> None:
+    """Refuse a file of MATLAB's whose compressed parts are too large when they are unpacked."""
     room = available_memory() // 4
-    place = 128
-    while place + 8 <= len(content) and content[126:128] in (b"IM", b"MI"):
-        order = "<" if content[126:128] == b"IM" else ">"
-        kind, size = np.frombuffer(content, dtype=f"{order}u4", count=2, offset=place).tolist()
+    head = file.read(128)
+    order: Literal["little", "big"] = "little" if head[126:] == b"IM" else "big"
+    while head[126:] in (b"IM", b"MI") and len(tag := file.read(8)) == 8:
+        kind, size = int.from_bytes(tag[:4], order), int.from_bytes(tag[4:], order)
         if kind == 15:  # compressed
-            unpacker = zlib.decompressobj()
-            room -= _unpacked(path, unpacker, content[place + 8 : place + 8 + size], room)
+            room -= _unpacked(path, file, size, room)
+        else:
+            file.seek(size, io.SEEK_CUR)
         if not size:
             break
-        place += 8 + size
-    return io.BytesIO(content)
+    file.seek(0)
 
 
-def _unpacked(path: Path, unpacker: Any, packed: bytes, room: int) -> int:
+def _unpacked(path: Path, file: IO[bytes], size: int, room: int) -> int:
     """Return how long a compressed part is when unpacked; refuse more than there is room for."""
+    unpacker = zlib.decompressobj()
     total = 0
     try:
-        while packed and total <= room:
-            total += len(unpacker.decompress(packed, 2**20))
-            packed = unpacker.unconsumed_tail
+        while size and total <= room and (packed := file.read(min(_PIECE, size))):
+            size -= len(packed)
+            while packed and total <= room:
+                total += len(unpacker.decompress(packed, _PIECE))
+                packed = unpacker.unconsumed_tail
     except zlib.error as error:
         raise FileError(path, f"the file is damaged ({error})", _DAMAGED) from error
     if total > room:

@@ -15,9 +15,12 @@ import numpy as np
 
 from nnviz.data.array_files import Arrays, read_arrays
 from nnviz.data.checks import DataError, FloatArray
-from nnviz.data.csv_reader import NotTheEncodingError, dialect_of, read_table
+from nnviz.data.csv_reader import dialect_of, read_table
 from nnviz.data.dataset import Dataset, IntArray, targets_of
 from nnviz.data.dialect import Dialect
+from nnviz.data.encoding import WINDOWS
+from nnviz.data.kinds import check_kind
+from nnviz.data.notices import notices_of
 from nnviz.data.proposals import (
     MOST_CLASSES,
     label_proposed,
@@ -30,7 +33,6 @@ from nnviz.data.refusals import (
     OnProgress,
     ShouldStop,
     check_fits,
-    check_kind,
     check_readable,
     never,
     nothing,
@@ -39,9 +41,7 @@ from nnviz.data.scaling import unscaled
 from nnviz.data.split import NO_SPLIT, FitKind, SplitChoice, prepared
 from nnviz.data.table import Column, Table
 from nnviz.data.tabulated import tabulated
-
-_MOST_TWINS = 3
-"""So many pairs of columns that are the same are told one by one."""
+from nnviz.data.text_blocks import NotTheEncodingError
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +135,9 @@ def inspect(
         if dialect.encoding != "utf-8":
             what = f"the text is not {dialect.encoding.upper()}"
             raise FileError(path, what, "Save it as UTF-8, or choose another encoding.") from error
-        dialect = replace(dialect, encoding="latin-1")
+        dialect = replace(dialect, encoding=WINDOWS)
         table = read_table(path, size, dialect, on_progress, should_stop)
-    return _preview(path, "CSV", dialect, table)
+    return _preview(path, "CSV", dialect, table, notices=table.notices)
 
 
 def read(
@@ -224,6 +224,9 @@ def _chosen(values: FloatArray, rows: slice | IntArray, columns: list[int]) -> F
 
 def _checked_features(preview: Preview, choices: Choices) -> tuple[int, ...]:
     path, table = preview.path, preview.table
+    if choices.label is None and len(table.names) == 1:
+        what = "it has one column only, but needs a label and at least one feature"
+        raise FileError(path, what, "Divide its columns by commas, semicolons, tabs or blanks.")
     if choices.label is None:
         what = "no column was found that tells the class of each row"
         raise FileError(path, what, "Choose the label column.")
@@ -233,7 +236,7 @@ def _checked_features(preview: Preview, choices: Choices) -> tuple[int, ...]:
     features = preview.features(choices)
     if not features:
         raise FileError(path, "no column is left as a feature", "Use at least one column.")
-    texts = [table.names[k] for k in features if k in table.texts]
+    texts = [table.names[k] for k in features if k in table.texts and k not in table.truths]
     if texts:
         what = f"column {texts[0]!r} holds texts, and a network's inputs are numbers"
         raise FileError(path, what, "Leave the column out, or make it the label.")
@@ -309,7 +312,7 @@ def _preview(
 ) -> Preview:
     columns = table.columns()
     label = label_proposed(table, columns) if table.label is None else table.label
-    texts = frozenset(k for k in table.texts if k != label)
+    texts = frozenset(table.texts) - table.truths
     empty = frozenset(k for k, c in enumerate(columns) if c.missing == table.row_count)
     counting = row_numbers(table, columns) - {label}
     out = (texts | empty | counting) - {label}
@@ -323,7 +326,7 @@ def _preview(
         column_major=kind == "MATLAB" and seen is not None and shape is None,
         title=path.stem or "data",
     )
-    said = (*notices, *_notices(table, columns, choices))
+    said = (*notices, *notices_of(table, columns, label, choices.left_out))
     if kind == "MATLAB" and label is not None and _counts_to_ten(table.classes(label)):
         said += ("Class 10 stands for the digit 0 and is called so, as in the course's file.",)
     return Preview(path, kind, dialect, table, columns, table.missing(), said, choices)
@@ -331,45 +334,3 @@ def _preview(
 
 def _counts_to_ten(classes: tuple[str, ...]) -> bool:
     return classes == tuple(map(str, range(1, 11)))
-
-
-def _notices(table: Table, columns: tuple[Column, ...], choices: Choices) -> tuple[str, ...]:
-    notices = []
-    if choices.label is None:
-        notices.append("No column was found that tells the class of each row; choose one.")
-    counting = row_numbers(table, columns) & choices.left_out
-    for reason, group in (
-        ("they only number the rows", counting),
-        ("they hold no numbers", choices.left_out - counting),
-    ):
-        if group:
-            names = ", ".join(table.names[k] for k in sorted(group)[:10])
-            notices.append(f"Left out, for {reason}: {names}.")
-    used = [k for k in range(len(columns)) if k not in choices.left_out]
-    incomplete = len(table.rows_with_missing(used))
-    if incomplete:
-        which = [row for row, _ in table.missing()]
-        first = ", ".join(map(str, dict.fromkeys(which[:10])))
-        more = ", …" if incomplete > len(dict.fromkeys(which[:10])) else ""
-        lack = "1 row lacks" if incomplete == 1 else f"{incomplete:,} rows lack"
-        notices.append(f"{lack} a value and will be left out: {first}{more}.")
-    notices.extend(_twins(table, columns))
-    return tuple(notices)
-
-
-def _twins(table: Table, columns: tuple[Column, ...]) -> list[str]:
-    """Tell of columns that are the same in every row; constant ones are nothing to tell."""
-    sample = table.values[:: max(1, table.row_count // 50)]
-    seen: dict[bytes, int] = {}
-    found = []
-    for k, column in enumerate(columns):
-        if column.is_text or column.lowest == column.highest:
-            continue
-        first = seen.setdefault(np.ascontiguousarray(sample[:, k]).tobytes(), k)
-        if first != k and np.array_equal(
-            table.values[:, first], table.values[:, k], equal_nan=True
-        ):
-            found.append(f"Columns {table.names[first]!r} and {column.name!r} are the same")
-    if len(found) > _MOST_TWINS:
-        return [f"{found[0]}, and so are {len(found) - 1:,} other pairs."]
-    return [f"{told}." for told in found]

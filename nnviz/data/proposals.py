@@ -13,18 +13,21 @@ from nnviz.data.table import Column, Table
 MOST_CLASSES = 1000
 
 _NAMES = re.compile(
-    r"label|labels|class|classes|target|y|species|digit|category|outcome|diagnosis|type|output",
+    r"label|labels|class|classes|target|y|species|variety|digit|letter|category|outcome|diagnosis|"
+    r"type|output|result|survived|quality|rating|grade|churn|spam|fraud",
     re.IGNORECASE,
 )
-_COUNTERS = frozenset({"id", "index", "nr", "no", "no.", "row", "unnamed: 0", "#"})
+_COUNTERS = re.compile(
+    r"(.*[ _-])?id|.*[a-z]I[Dd]|index|nr\.?|no\.?|row|unnamed: 0|#", re.IGNORECASE
+)
 _FEWEST_PIXELS = 64
 
 
 def label_proposed(table: Table, columns: Sequence[Column]) -> int | None:
     """Return the column that tells the class: by its name, by its texts, or by its numbers.
 
-    Of several the last is taken, then the first, then any other. Numbers must be whole and go
-    without a gap from 0 or 1 on, which measurements and pixels seldom do.
+    Of several the last is taken, then the first, then any other. Numbers must be −1 and 1, or whole
+    and go without a gap from 0 or 1 on, which measurements and pixels seldom do.
     """
     ends: list[int] = [len(columns) - 1, 0, *range(1, len(columns) - 1)]
     named = [k for k in ends if _NAMES.fullmatch(columns[k].name) and _may_be_label(table, k)]
@@ -50,6 +53,8 @@ def _counts_up(table: Table, column: int) -> bool:
         return False
     values = table.values[:, column]
     present = np.unique(values[~np.isnan(values)])
+    if present.tolist() == [-1, 1]:
+        return True
     return present[0] in (0.0, 1.0) and present[-1] - present[0] == len(present) - 1
 
 
@@ -58,8 +63,8 @@ def row_numbers(table: Table, columns: Sequence[Column]) -> frozenset[int]:
 
     They are whole and differ from row to row, in whatever order the rows are by now.
     """
-    names = [column.name.strip().lower() for column in columns]
-    called = [k for k, name in enumerate(names) if name in _COUNTERS]
+    names = [column.name.strip() for column in columns]
+    called = [k for k, name in enumerate(names) if _COUNTERS.fullmatch(name)]
     if names[:1] == ["column 1"] and "column 2" not in names:
         called.append(0)  # the only one without a name: so pandas writes the index
     return frozenset(

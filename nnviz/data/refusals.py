@@ -1,4 +1,4 @@
-"""Files that are refused before they are read, and what is done about memory and stopping."""
+"""Files that cannot be read, and what is done about memory and stopping."""
 
 import os
 from collections.abc import Callable
@@ -52,35 +52,6 @@ def never() -> bool:
     return False
 
 
-_SAVE_AS_CSV = "In the spreadsheet choose File, Save as, CSV, and open that file."
-_NO_PICKLE = (
-    "To open a pickle runs whatever code its author put in, so nnviz never does. "
-    "Save the arrays with numpy.savez(path, X=X, y=y), or a table as CSV."
-)
-_SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "this is an Excel file (.xls)", _SAVE_AS_CSV),
-    (
-        b"\x89HDF\r\n\x1a\n",
-        "this is an HDF5 file, as MATLAB's version 7.3 writes",
-        "Save it again in MATLAB with save(file, 'X', 'y', '-v7').",
-    ),
-    (
-        b"# Created by Octave",
-        "this is a .mat file in Octave's format of text",
-        "Save it again in Octave with save -v7 FILE X y.",
-    ),
-    (b"PAR1", "this is a Parquet file", "Save the table as CSV."),
-    (b"\x1f\x8b", "this file is compressed (gzip)", "Unpack it first, then open what was in it."),
-    (b"BZh", "this file is compressed (bzip2)", "Unpack it first, then open what was in it."),
-    (b"\xfd7zXZ\x00", "this file is compressed (xz)", "Unpack it first, then open what was in it."),
-    (b"7z\xbc\xaf\x27\x1c", "this is a 7z archive", "Unpack it first, then open what was in it."),
-    (b"%PDF", "this is a PDF", "Save the table as CSV."),
-    (b"\x89PNG", "this is a picture", "Pictures come as rows of pixels: CSV, .npz or .mat."),
-    (b"\xff\xd8\xff", "this is a picture", "Pictures come as rows of pixels: CSV, .npz or .mat."),
-)
-_PICKLE_NAMES = frozenset({".pkl", ".pickle", ".pt", ".pth", ".joblib", ".p", ".ckpt"})
-
-
 def check_readable(path: Path) -> int:
     """Return the size of a file in bytes; raise FileError unless it is one that can be read."""
     try:
@@ -100,23 +71,6 @@ def check_readable(path: Path) -> int:
     if size == 0:
         raise FileError(path, "the file is empty", "Was it saved completely?")
     return size
-
-
-def check_kind(path: Path, head: bytes, members: tuple[str, ...] = ()) -> None:
-    """Refuse by its first bytes, or a zip's `members`, what is no table and no array file."""
-    for signature, what, advice in _SIGNATURES:
-        if head.startswith(signature):
-            raise FileError(path, what, advice)
-    if any(name.startswith("xl/") for name in members):
-        raise FileError(path, "this is an Excel file (.xlsx)", _SAVE_AS_CSV)
-    if "content.xml" in members:
-        raise FileError(path, "this is a LibreOffice document", _SAVE_AS_CSV)
-    if any(name.endswith("data.pkl") for name in members):
-        advice = _NO_PICKLE + " For weights of PyTorch use safetensors.torch.save_file."
-        raise FileError(path, "this is a PyTorch file, which is a pickle", advice)
-    is_pickle = head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05")
-    if is_pickle or (path.suffix.lower() in _PICKLE_NAMES and not members):
-        raise FileError(path, "this is a pickle", _NO_PICKLE)
 
 
 def check_fits(path: Path, byte_count: int) -> None:

@@ -11,6 +11,9 @@ from nnviz.data.dataset import IntArray
 SHOWN_MISSING = 1000
 """So many missing values are named one by one."""
 
+OPPOSITES = (("false", "true"), ("no", "yes"))
+"""Texts, in small letters, that say 0 and 1."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -34,6 +37,7 @@ class Table:
     `texts`, a value is an index into its different texts. NaN is a value that is missing.
     `first_line` is the line of the file on which the first row stands, None in array files.
     `label` is the column that the file itself names as the class, None where it names none.
+    `notices` are sentences about what was read in a way that deserves a look.
     """
 
     names: tuple[str, ...]
@@ -41,14 +45,23 @@ class Table:
     texts: dict[int, tuple[str, ...]] = field(default_factory=dict)
     first_line: int | None = None
     label: int | None = None
+    notices: tuple[str, ...] = ()
 
     @property
     def row_count(self) -> int:
         """m, those with missing values counted."""
         return len(self.values)
 
+    @property
+    def truths(self) -> frozenset[int]:
+        """The columns of texts that say no more than false or true, numbered 0 and 1."""
+        return frozenset(
+            k for k, texts in self.texts.items() if tuple(map(str.lower, texts)) in OPPOSITES
+        )
+
     def columns(self) -> tuple[Column, ...]:
         """Return what each column holds."""
+        texts = self.texts.keys() - self.truths
         lowest = np.fmin.reduce(self.values, axis=0)
         highest = np.fmax.reduce(self.values, axis=0)
         missing = np.zeros(len(self.names), dtype=np.intp)
@@ -57,9 +70,9 @@ class Table:
         return tuple(
             Column(
                 name,
-                k in self.texts,
-                None if k in self.texts or np.isnan(lowest[k]) else float(lowest[k]),
-                None if k in self.texts or np.isnan(highest[k]) else float(highest[k]),
+                k in texts,
+                None if k in texts or np.isnan(lowest[k]) else float(lowest[k]),
+                None if k in texts or np.isnan(highest[k]) else float(highest[k]),
                 int(missing[k]),
             )
             for k, name in enumerate(self.names)

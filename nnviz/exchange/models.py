@@ -44,7 +44,8 @@ def save(
     """Save a fitted scikit-learn MLP, a Keras model of dense layers, or a Network, for nnviz.
 
     A path that ends with .npz gets Θ alone; one that ends with .nnviz a document with the examples
-    `X` (m, n) and their labels `y` (m,). Raises DataError, which names what does not fit.
+    `X` (m, n) and their labels `y` (m,). Raises DataError, which names what does not fit, and
+    OSError for what the disk refuses.
     """
     target = Path(path)
     network, classes = _network_of(model)
@@ -75,7 +76,21 @@ def show(model: object, X: ArrayLike, y: ArrayLike) -> "subprocess.Popen[bytes]"
 
 
 def _replace(target: Path, content: bytes) -> None:
-    """Write a file so that it is the old one or the new one, whatever happens."""
+    """Write a file so that it is the old one or the new one, whatever happens.
+
+    An error names the path that was asked for, and not that of the temporary file.
+    """
+    folder = target.parent
+    if not folder.is_dir():
+        what = "is not a folder" if folder.exists() else "does not exist"
+        raise DataError(f"path: cannot save {target}: the folder {folder} {what}; make it first")
+    try:
+        _write_and_replace(target, content)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(target)) from error
+
+
+def _write_and_replace(target: Path, content: bytes) -> None:
     handle, name = tempfile.mkstemp(prefix=target.name, dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -14,7 +14,8 @@ from nnviz.data.array_files import Arrays, read_arrays
 from nnviz.data.array_names import declared_bytes
 from nnviz.data.checks import FloatArray
 from nnviz.data.dataset import IntArray
-from nnviz.data.refusals import FileError, check_fits, check_kind, check_readable
+from nnviz.data.kinds import check_kind
+from nnviz.data.refusals import FileError, check_fits, check_readable
 from nnviz.data.scaling import Scaling
 from nnviz.engine import ACTIVATIONS, EngineError, Network
 from nnviz.exchange.chain import thetas_in

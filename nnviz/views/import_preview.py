@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnviz.data.dialect import DECIMALS, DELIMITERS
 from nnviz.data.importing import Choices, Preview, objection
 from nnviz.debugger.numbers import count, number, plural
 from nnviz.graph.palette import LIGHT, Palette
@@ -42,7 +43,7 @@ class ImportPreview(QDialog):
     """Shows a preview and emits what the person makes of it; it is freed when it is closed."""
 
     opened = Signal(object, object)  # the Choices, and the sizes of the hidden layers
-    headerWished = Signal(bool)  # whether the first line is a header
+    dialectWished = Signal(object)  # the Dialect by which the text is to be read again
 
     def __init__(self, palette: Palette = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +53,7 @@ class ImportPreview(QDialog):
         self._choices = Choices(None)
         self._said, self._problem = QLabel(), QLabel()
         self._label, self._header = QComboBox(), QCheckBox("the first line names the columns")
+        self._delimiter, self._decimal = QComboBox(), QComboBox()
         self._pictures = QCheckBox("pictures of")
         self._height, self._width = CountBox("Picture height"), CountBox("Picture width")
         self._by_columns = QCheckBox("column by column, as MATLAB")
@@ -71,6 +73,8 @@ class ImportPreview(QDialog):
     def _name(self) -> None:
         names = {
             self._label: "Label column",
+            self._delimiter: "Columns divided by",
+            self._decimal: "Decimal sign",
             self._hidden: "Hidden layers",
             self._thumbnails: "First examples",
             self._said: "What was understood",
@@ -92,6 +96,11 @@ class ImportPreview(QDialog):
         rows = form(fields)
         rows.addRow("Label y", self._label)
         rows.addRow("Header", self._header)
+        self._written = QHBoxLayout()
+        self._written.setSpacing(6)
+        self._written.addWidget(self._delimiter, 1)
+        self._written.addWidget(self._decimal, 1)
+        rows.addRow("Divided by", self._written)
         shape = QHBoxLayout()
         shape.setSpacing(6)
         for widget in (self._pictures, self._height, QLabel("×"), self._width):
@@ -145,7 +154,9 @@ class ImportPreview(QDialog):
         self._buttons.rejected.connect(self.reject)
         self.finished.connect(self.deleteLater)
         self._label.activated.connect(self._label_chosen)
-        self._header.toggled.connect(self.headerWished)
+        self._header.toggled.connect(self._dialect_chosen)
+        self._delimiter.activated.connect(self._dialect_chosen)
+        self._decimal.activated.connect(self._dialect_chosen)
         self._pictures.toggled.connect(self._shape_chosen)
         self._by_columns.toggled.connect(self._shape_chosen)
         for box in (self._height, self._width):
@@ -159,14 +170,15 @@ class ImportPreview(QDialog):
     def show_preview(self, preview: Preview) -> None:
         """Show what was understood of a file, and what is proposed for it."""
         self._preview, self._choices = preview, preview.choices
-        blockers = [QSignalBlocker(w) for w in (self._label, self._header)]
+        blocker = QSignalBlocker(self._label)
         self._label.clear()
         self._label.addItem(_NO_LABEL, None)
         for k, column in enumerate(preview.columns):
             self._label.addItem(column.name, k)
-        self._form.setRowVisible(self._header, preview.dialect is not None)
-        self._header.setChecked(preview.dialect is not None and preview.dialect.has_header)
-        del blockers
+        del blocker
+        for row in (self._header, self._written):
+            self._form.setRowVisible(row, preview.dialect is not None)
+        self._show_dialect()
         self._preparation.show_choices(self._choices.scaling, self._choices.split)
         self._take(self._choices)
         self._hidden.setText(str(preview.architecture(self._choices)[1]))
@@ -174,11 +186,26 @@ class ImportPreview(QDialog):
 
     def refuse(self, sentence: str) -> None:
         """Say why what was chosen cannot be; what is shown stays."""
-        if self._preview is not None and self._preview.dialect is not None:
-            blocker = QSignalBlocker(self._header)
-            self._header.setChecked(self._preview.dialect.has_header)
-            del blocker
+        self._show_dialect()
         self._problem.setText(sentence)
+
+    def _show_dialect(self) -> None:
+        """Show how the text was read; a delimiter that is not known is one more to choose."""
+        dialect = None if self._preview is None else self._preview.dialect
+        if dialect is None:
+            return
+        blocker = QSignalBlocker(self._header)
+        self._header.setChecked(dialect.has_header)
+        del blocker
+        known = {dialect.delimiter: dialect.delimiter, **DELIMITERS}
+        for box, choices, chosen in (
+            (self._delimiter, known, dialect.delimiter),
+            (self._decimal, DECIMALS, dialect.decimal),
+        ):
+            box.clear()
+            for sign, name in choices.items():
+                box.addItem(name, sign)
+            box.setCurrentIndex(box.findData(chosen))
 
     def _take(self, choices: Choices) -> None:
         """Show everything under these choices."""
@@ -257,11 +284,23 @@ class ImportPreview(QDialog):
         if not isinstance(sizes, str):
             self.opened.emit(self._choices, sizes)
 
+    def _dialect_chosen(self) -> None:
+        """Wish the text to be read as it is said to be written."""
+        if self._preview is not None and self._preview.dialect is not None:
+            wished = replace(
+                self._preview.dialect,
+                has_header=self._header.isChecked(),
+                delimiter=self._delimiter.currentData(),
+                decimal=self._decimal.currentData(),
+            )
+            self.dialectWished.emit(wished)
+
     def _label_chosen(self) -> None:
         """Take another label; texts that were the label until now can be no feature."""
         label, before = self._label.currentData(), self._choices
         left_out = before.left_out - {label}
-        was_text = self._preview is not None and before.label in self._preview.table.texts
+        table = None if self._preview is None else self._preview.table
+        was_text = table is not None and before.label in table.texts.keys() - table.truths
         if was_text and before.label is not None and before.label != label:
             left_out |= {before.label}
         self._take(replace(before, label=label, left_out=left_out))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from nnviz.window.editing import Editing
 from nnviz.window.reading import Reading
 
 if TYPE_CHECKING:  # loaded with the first file: the window is not to wait for it
+    from nnviz.data.dialect import Dialect
     from nnviz.data.importing import Choices, Preview
     from nnviz.views.import_preview import ImportPreview
 
@@ -85,18 +85,18 @@ class Importing(QObject):
 
             self._dialog = ImportPreview(theme.current(app), self._window)
             self._dialog.opened.connect(self._make)
-            self._dialog.headerWished.connect(self._read_again)
+            self._dialog.dialectWished.connect(self._read_again)
             self._dialog.finished.connect(self._close)
         self._dialog.show_preview(preview)
         self._dialog.open()
 
-    @Slot(bool)
-    def _read_again(self, has_header: bool) -> None:
-        """Read the file again, its first line as a header or as a row."""
+    @Slot(object)
+    def _read_again(self, dialect: Dialect) -> None:
+        """Read the file again, its text as it is said to be written."""
         preview = self._preview
-        if preview is None or preview.dialect is None:
+        if preview is None:
             return
-        path, dialect = preview.path, replace(preview.dialect, has_header=has_header)
+        path = preview.path
         from nnviz.data.importing import inspect  # noqa: PLC0415  see above
 
         self._inspect(lambda note, stop: inspect(path, dialect, note, stop), path.name)

@@ -5,6 +5,7 @@ import pickle
 import random
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas
@@ -12,7 +13,7 @@ import pytest
 from scipy.io import savemat
 
 from nnviz.data import Cancelled, DataError, FileError, SplitChoice, refusals
-from nnviz.data.array_files import read_npy
+from nnviz.data.array_files import read_arrays, read_npy
 from nnviz.data.dialect import Dialect
 from nnviz.data.importing import dataset_of, inspect, read
 
@@ -138,7 +139,7 @@ def test_the_same_columns_are_told_of(tmp_path):
 
 
 def test_reading_reports_progress_and_can_be_given_up(tmp_path, monkeypatch):
-    monkeypatch.setattr("nnviz.data.csv_reader.BLOCK", 100)
+    monkeypatch.setattr("nnviz.data.text_blocks.BLOCK", 100)
     path = written(tmp_path, [[str(k), str(k % 2)] for k in range(500)])
     shares = []
     table = inspect(path, on_progress=shares.append).table
@@ -156,7 +157,7 @@ def test_blocks_may_end_anywhere_also_within_quotes(tmp_path, monkeypatch, end):
     path = written(tmp_path, rows, end=end)
     whole = inspect(path).table
     for size in range(1, 40, 3):
-        monkeypatch.setattr("nnviz.data.csv_reader.BLOCK", size)
+        monkeypatch.setattr("nnviz.data.text_blocks.BLOCK", size)
         part = inspect(path).table
         np.testing.assert_array_equal(part.values, whole.values)
         assert part.texts == whole.texts == {1: ("é0\nx", "é1\nx", "é2\nx")}
@@ -327,8 +328,8 @@ def test_a_table_too_large_for_the_memory_is_refused_before_it_is_read(tmp_path,
 
 
 def test_a_line_without_end_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("nnviz.data.csv_reader.LONGEST_LINE", 2**20)
-    monkeypatch.setattr("nnviz.data.csv_reader.BLOCK", 2**18)
+    monkeypatch.setattr("nnviz.data.text_blocks.LONGEST_LINE", 2**20)
+    monkeypatch.setattr("nnviz.data.text_blocks.BLOCK", 2**18)
     path = tmp_path / "a.csv"
     path.write_text("a,y\n1,0\n" + "2," * 2**20)
     assert "line 1: this line goes on for more than 1 MB" in str(refused(path)) or (
@@ -361,31 +362,54 @@ def test_cut_and_flipped_array_files_are_read_or_refused(tmp_path, kind):
             continue
 
 
-def test_2000_mutated_tables_are_read_or_refused(tmp_path):
-    good = written(tmp_path, FLOWERS * 3).read_bytes()
+GERMAN = "Größe;Preis;Anteil;Wahl;Art\r\n" + "".join(
+    f"{k},5;{k + 1}.234,5;{k} %;{'ja' if k % 2 else 'nein'};{'Œuvre' if k % 2 else '5 €'}\r\n"
+    for k in range(12)
+)
+BLANKS = "# taken on Monday\n" + "".join(f"  {k / 2:8.4f}\t{-k:10.1e} {k % 2}\n" for k in range(12))
+QUOTED = 'A title\n"x", "price", "who", "y"\n' + "".join(
+    f'{k}, "{k + 1},234.5", "Owen, Mr. ""{k}""", {k % 2}\n' for k in range(12)
+)
+WRITTEN = {
+    "plain": ("".join(",".join(row) + "\n" for row in FLOWERS + FLOWERS[1:] * 2).encode(), 2000),
+    "Windows-1252": (GERMAN.encode("cp1252"), 500),
+    "UTF-16": (GERMAN.encode("utf-16"), 500),
+    "UTF-8 with BOM": (GERMAN.encode("utf-8-sig"), 500),
+    "blanks": (BLANKS.encode(), 500),
+    "quoted": (QUOTED.encode(), 500),
+}
+INSERTED = [b'"', b",", b"\n", b";", b"\x00", b"nan", b"\xff\xfe", b"%", b"  ", b"\t", b".", b"\r"]
+INSERTED += [b"\x80", "é".encode(), b"#", b"1,234", b"{", b"<html>"]
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_2000_mutated_tables_and_500_of_each_other_way_to_write_are_read_or_refused(tmp_path, kind):
+    good, times = WRITTEN[kind]
     chance = random.Random(1)  # noqa: S311  no secret
     path = tmp_path / "b.csv"
+    path.write_bytes(good)
+    assert read(path).example_count > 10
     read_well = 0
-    for _ in range(2000):
+    for _ in range(times):
         bad = bytearray(good)
         for _ in range(chance.randint(1, 4)):
             at = chance.randrange(len(bad))
-            kind = chance.randrange(4)
-            if kind == 0:
+            change = chance.randrange(4)
+            if change == 0:
                 bad[at] = chance.randrange(256)
-            elif kind == 1:
-                bad[at:at] = chance.choice([b'"', b",", b"\n", b";", b"\x00", b"nan", b"\xff\xfe"])
-            elif kind == 2:
+            elif change == 1:
+                bad[at:at] = chance.choice(INSERTED)
+            elif change == 2:
                 del bad[at : at + chance.randint(1, 9)]
             else:
                 bad = bad[: max(1, at)]
-        path.write_bytes(bad)
+        path.write_bytes(bad or b"1")
         try:
             read(path, None)
             read_well += 1
         except FileError:
             continue
-    assert 0 < read_well < 2000
+    assert 0 < read_well < times
 
 
 def test_the_split_of_an_import_is_by_class_and_scaled_by_the_training_part(tmp_path):
@@ -413,6 +437,37 @@ def test_an_array_is_read_in_pieces_so_that_the_window_goes_on(tmp_path):
     found = read_npy(tmp_path, "x", Watched(content), len(content))
     np.testing.assert_array_equal(found, X)
     assert 0 < max(asked) <= 2**20
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_mat_file_is_read_in_pieces_too(tmp_path, monkeypatch, packed):
+    X = np.random.default_rng(0).normal(size=(300, 2000))
+    savemat(tmp_path / "x.mat", {"X": X, "y": np.arange(300) % 2}, do_compression=packed)
+    asked = []
+
+    class Watched(io.BytesIO):
+        def read(self, size=-1):
+            asked.append(size)
+            return super().read(size)
+
+    content, opens = (tmp_path / "x.mat").read_bytes(), Path.open
+    monkeypatch.setattr(
+        Path,
+        "open",
+        lambda path, *how, **more: (
+            Watched(content) if path.suffix == ".mat" else opens(path, *how, **more)
+        ),
+    )
+    found = read_arrays(tmp_path / "x.mat")
+    np.testing.assert_array_equal(found["X"], X)
+    assert 0 < max(asked) <= 2**20
+    assert min(asked) > 0
+
+
+def test_a_bomb_in_a_mat_file_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
+    savemat(tmp_path / "x.mat", {"X": np.zeros((2000, 1000))}, do_compression=True)
+    monkeypatch.setattr("nnviz.data.array_files.available_memory", lambda: 10**6)
+    assert "what is packed in it does not fit into memory" in str(refused(tmp_path / "x.mat"))
 
 
 def test_labels_that_do_not_match_are_told_and_ten_is_said_to_be_the_digit_0(tmp_path):

@@ -124,6 +124,24 @@ def test_saving_keeps_the_permissions_of_a_file_and_leaves_no_other(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_what_cannot_be_saved_is_said_of_the_path_that_was_given(tmp_path):
+    network = fitted(IRIS.labels == 0)
+    missing = tmp_path / "models" / "m.npz"
+    with pytest.raises(DataError) as refused:
+        nnviz.save(network, missing)
+    assert str(refused.value) == (
+        f"path: cannot save {missing}: the folder {missing.parent} does not exist; make it first"
+    )
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DataError, match="file is not a folder"):
+        nnviz.save(network, tmp_path / "file" / "m.npz")
+    (tmp_path / "taken.npz").mkdir()
+    with pytest.raises(OSError, match="directory") as failed:
+        nnviz.save(network, tmp_path / "taken.npz")
+    assert failed.value.filename == str(tmp_path / "taken.npz")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "taken.npz"]
+
+
 def test_show_starts_the_command_on_a_document_and_returns_at_once(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     started = []

@@ -115,6 +115,31 @@ def test_a_header_that_can_be_no_row_stays_one_and_the_dialog_says_why(person, t
     dialog.reject()
 
 
+def chooses(dialog, name: str, text: str) -> None:
+    box = next(b for b in dialog.findChildren(QComboBox) if b.accessibleName() == name)
+    box.setCurrentText(text)
+    box.activated.emit(box.currentIndex())
+
+
+def test_the_decimal_sign_and_the_delimiter_can_be_changed(person, tmp_path):
+    path = tmp_path / "doubtful.csv"
+    path.write_text("x;y\n" + "1,234;0\n2,345;1\n" * 5)
+    dialog = imports(person, path)
+    said = text_of(dialog, "What was understood")
+    assert "from 1.234 to 2.345" in said
+    assert "'1,234' in 'x' may be 1.234 or 1234" in said
+    chooses(dialog, "Decimal sign", "decimal point")
+    person.waits_until(lambda: "to 2345" in text_of(dialog, "What was understood"))
+    chooses(dialog, "Columns divided by", "comma")
+    person.waits_until(lambda: "divided by comma" in text_of(dialog, "What was understood"))
+    chooses(dialog, "Columns divided by", "semicolon")
+    person.waits_until(lambda: "to 2345" in text_of(dialog, "What was understood"))
+    opens(person, dialog)
+    assert person.experiment.dataset.scaling.unscale(person.experiment.dataset.X)[0, 0] == (
+        pytest.approx(1234)
+    )
+
+
 def test_reading_shows_progress_and_can_be_given_up(person, table, monkeypatch):
     given_up = threading.Event()
 

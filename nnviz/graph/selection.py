@@ -40,7 +40,16 @@ def _candidates(values: NDArray[np.float64], most: int) -> NDArray[np.intp]:
         sampled = np.nan_to_num(np.abs(values[::step]), nan=-1.0)
         rank = min(len(sampled), 2 * most // step + 20)  # more than the share that is looked for
         least = np.partition(sampled, len(sampled) - rank)[len(sampled) - rank]
-        found = np.flatnonzero((values >= least) | (values <= -least))
+        found = _as_large_as(values, float(least))
         if len(found) >= most:
             return found
     return np.arange(len(values))
+
+
+def _as_large_as(values: NDArray[np.float64], least: float) -> NDArray[np.intp]:
+    """Return where |value| is at least so large."""
+    parts = []
+    for first in range(0, len(values), _SAMPLED):  # a processor's own memory holds so many
+        some = values[first : first + _SAMPLED]
+        parts.append(np.flatnonzero(np.abs(some) >= least) + first)
+    return np.concatenate(parts)

@@ -213,6 +213,7 @@ class Filing(QObject):
     def save(self) -> bool:
         """Save into the file that is open, or ask for one; return whether that has begun."""
         self._saving.finish()
+        self._editing.finish()
         if self._path is None:
             return self.save_as()
         if self._stamp is not None and store.is_changed(self._path, self._stamp):
@@ -225,6 +226,7 @@ class Filing(QObject):
     def save_as(self) -> bool:
         """Ask for a file and save into it; return whether that has begun."""
         self._saving.finish()
+        self._editing.finish()
         proposed = self._path or self._proposed
         proposed = proposed or self.folder / f"{file_name(self.name)}{SUFFIX}"
         path = questions.file_to_write(self.window, "Save as", _KINDS, proposed)
@@ -275,6 +277,7 @@ class Filing(QObject):
         Training ends here and its Θ is kept: whoever answers should know what they answer about.
         """
         self._saving.finish()
+        self._editing.finish()
         if not self._guarded:
             return True
         self._training.settle()

@@ -94,7 +94,13 @@ def _reason(path: Path, needed: int) -> str:
         return ""
     if disk.free >= needed or not disk.total:
         return ""
-    return f"the disk is full, it has {disk.free / 2**20:,.1f} MB for {needed / 2**20:,.1f} MB"
+    return f"the disk is full, it has {_size(disk.free)} for {_size(needed)}"
+
+
+def _size(byte_count: int) -> str:
+    if byte_count < 2**20:
+        return f"{byte_count / 2**10:.1f} KB"
+    return f"{byte_count / 2**20:,.1f} MB"
 
 
 def is_changed(path: Path, stamp: Stamp) -> bool:

@@ -12,7 +12,15 @@ from nnviz.engine import EngineError
 from nnviz.window.changing import Change, Changing
 from nnviz.window.training_controller import TrainingController, TrainingState
 
-_NAMES = {"learning_rate": "α", "regularisation": "λ", "batch_size": "the batch"}
+_NAMES = {
+    "hidden_sizes": "the layers",
+    "hidden_activation": "the activation",
+    "start": "the start",
+    "seed": "the seed",
+    "learning_rate": "α",
+    "regularisation": "λ",
+    "batch_size": "the batch",
+}
 
 
 class Editing(QObject):

@@ -35,8 +35,8 @@ def layer_name(layer: int, layers: int) -> str:
 
 
 def _list(values: Array) -> str:
-    texts = [number(value) for value in values]
-    return texts[0] if len(texts) == 1 else vector(texts)
+    numbers: list[float] = values.tolist()
+    return number(numbers[0]) if len(numbers) == 1 else vector(numbers)
 
 
 def _input(_: Trace, values: ExampleTrace, place: Place) -> str:

@@ -1,6 +1,7 @@
 """Numbers as a person reads them: three to four significant digits and a true minus sign."""
 
 import math
+from collections.abc import Sequence
 
 UNKNOWN = "—"
 SHORT, _MORE_DIGITS = 3, 2
@@ -98,8 +99,8 @@ def subscript(index: int) -> str:
     return str(index).translate(_SUBSCRIPTS)
 
 
-def vector(values: "list[str]", most: int = 4) -> str:
+def vector(values: Sequence[float], most: int = 4) -> str:
     """Return "(a, b, c)", or the first of many and their number."""
-    if len(values) <= most:
-        return f"({', '.join(values)})"
-    return f"({', '.join(values[: most - 1])}, … {count(len(values))} values)"
+    shown = len(values) if len(values) <= most else most - 1
+    listed = ", ".join(number(value) for value in values[:shown])
+    return f"({listed})" if shown == len(values) else f"({listed}, … {count(len(values))} values)"

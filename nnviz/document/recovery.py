@@ -22,6 +22,8 @@ from PySide6.QtCore import QLockFile, QStandardPaths
 from nnviz.document import store
 from nnviz.document.file_format import SUFFIX, Saved, pack
 
+_LEFT = (SUFFIX, ".lock")
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -109,8 +111,12 @@ class Rescue:
 
 
 def left_behind(place: Path) -> list[Rescue]:
-    """Take what processes that are no more have left, the newest first; release what you leave."""
-    found = [Rescue.taken(path) for path in place.glob(f"*{SUFFIX}")]
+    """Take what processes that are no more have left, the newest first; release what you leave.
+
+    A lock of one that ended before it kept anything is taken away.
+    """
+    documents = {path.with_suffix(SUFFIX) for path in place.glob("*") if path.suffix in _LEFT}
+    found = [Rescue.taken(path) for path in documents]
     # Between the look at the folder and the lock another window may have saved or discarded it.
     there = [rescue for rescue in found if rescue is not None and _is_there(rescue)]
     return sorted(there, key=lambda rescue: rescue.kept_at, reverse=True)

@@ -11,6 +11,12 @@ from PySide6.QtCore import QIODevice, QSaveFile
 from nnviz.data.refusals import check_fits, check_readable
 from nnviz.document.file_format import DocumentError, Saved, unpack
 
+_BEGINNING = b"PK\x03\x04"
+"""What every document begins with; of what does not, no more is read."""
+
+
+_LARGE = 4 * 2**20
+
 
 class StoreError(Exception):
     """A file that could not be written; a sentence that says why, and what to do."""
@@ -34,6 +40,14 @@ class Opened:
     stamp: Stamp
 
 
+def is_large(path: Path) -> bool:
+    """Tell whether a file takes so long to read that nobody should wait for it."""
+    try:
+        return path.is_file() and path.stat().st_size > _LARGE
+    except OSError:
+        return False  # reading it will tell what is the matter
+
+
 def read(path: Path) -> Opened:
     """Return the document in a file.
 
@@ -43,7 +57,8 @@ def read(path: Path) -> Opened:
     check_fits(path, 2 * check_readable(path))
     with path.open("rb") as file:
         state = os.fstat(file.fileno())
-        content = file.read()
+        head = file.read(len(_BEGINNING))
+        content = head + file.read() if head == _BEGINNING else head
     try:
         saved = unpack(content)
     except DocumentError as error:
@@ -79,7 +94,13 @@ def _reason(path: Path, needed: int) -> str:
         return ""
     if disk.free >= needed or not disk.total:
         return ""
-    return f"the disk is full, it has {disk.free / 2**20:,.1f} MB for {needed / 2**20:,.1f} MB"
+    return f"the disk is full, it has {_size(disk.free)} for {_size(needed)}"
+
+
+def _size(byte_count: int) -> str:
+    if byte_count < 2**20:
+        return f"{byte_count / 2**10:.1f} KB"
+    return f"{byte_count / 2**20:,.1f} MB"
 
 
 def is_changed(path: Path, stamp: Stamp) -> bool:

@@ -48,10 +48,8 @@ def read_weights(path: Path, hidden_activation: str | None = None) -> Weights:
     suffix = path.suffix.lower()
     with path.open("rb") as file:
         head = file.read(256)
-    if suffix == ".onnx":
-        thetas, activation, notes = read_onnx(path)
-    elif suffix == ".safetensors":
-        thetas, activation, notes = thetas_in(path, _safetensors(path)), None, ()
+    if suffix in WEIGHT_SUFFIXES:
+        thetas, activation, notes = _of_weights_alone(path, head)
     elif suffix in (".csv", ".txt", ".tsv"):
         check_kind(path, head)
         thetas, activation, notes = *_csv(path), ()
@@ -67,6 +65,22 @@ def read_weights(path: Path, hidden_activation: str | None = None) -> Weights:
         raise FileError(path, str(error)) from error
 
 
+def _of_weights_alone(
+    path: Path, head: bytes
+) -> tuple[tuple[FloatArray, ...], str | None, tuple[str, ...]]:
+    """Return Θ, the activation and notes; of a file of another kind say which, a pickle above all.
+
+    It is asked only afterwards: a length that safetensors begins with may look like a pickle.
+    """
+    try:
+        if path.suffix.lower() == ".onnx":
+            return read_onnx(path)
+        return thetas_in(path, _safetensors(path)), None, ()
+    except FileError:
+        check_kind(path, head)
+        raise
+
+
 def holds_weights(path: Path) -> bool:
     """Tell whether a .npz or .mat file holds Θ, and not examples; nothing of it is complained of.
 
@@ -75,11 +89,14 @@ def holds_weights(path: Path) -> bool:
     """
     if path.suffix.lower() not in (".npz", ".mat"):
         return False
-    declared = declared_bytes(path)
-    if {"X", "x", "y", "Y"} & set(declared) or sum(declared.values()) > _LARGEST_AT_ONCE:
-        return False
     try:
-        check_fits(path, 3 * check_readable(path))
+        size = check_readable(path)  # or a pipe would be waited for
+        declared = declared_bytes(path)
+        if {"X", "x", "y", "Y"} & set(declared):
+            return False
+        if max(size, sum(declared.values())) > _LARGEST_AT_ONCE:
+            return False
+        check_fits(path, 3 * size)
         arrays = read_arrays(path)
         if {"X", "x", "y", "Y"} & set(arrays):
             return False

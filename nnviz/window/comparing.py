@@ -10,6 +10,7 @@ from nnviz.document.edits import Edit, InputEdit, WeightEdit
 from nnviz.document.experiment import Experiment
 from nnviz.document.score import Score
 from nnviz.views.what_if import NOTHING, WhatIfView
+from nnviz.window.editing import Editing
 from nnviz.window.scoring import Scoring
 
 Entry = tuple[str, int, int, int]
@@ -19,9 +20,15 @@ class Comparing(QObject):
     """Keeps the experiment as it was before the edits of an iteration, and compares with it."""
 
     def __init__(
-        self, document: Document, view: WhatIfView, scoring: Scoring, parent: QObject
+        self,
+        document: Document,
+        editing: Editing,
+        view: WhatIfView,
+        scoring: Scoring,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
+        self._editing = editing
         self._scoring = scoring
         self._document = document
         self._view = view
@@ -116,7 +123,7 @@ class Comparing(QObject):
         """Give every weight, input and target the value that it had."""
         now, before = self._document.experiment, self._before
         if before is not None and not _same_values(before, now):
-            self._document.edit(now.with_values_of(before), "Undo the edits")
+            self._editing.change(lambda now: now.with_values_of(before), "Undo the edits")
 
 
 def _comparable(before: Experiment, now: Experiment) -> bool:

@@ -38,8 +38,7 @@ class DataController(QObject):
         self._generating = Generating(document, editing, panels.plane, window)
         self._sketching = Sketching(document, editing, window)
         self._tabling = Tabling(document, editing, menus, window)
-        joined = (self._importing, self._preparing, self._generating, self._sketching)
-        for controller in joined:
+        for controller in (self._importing, self._preparing, self._sketching):
             controller.refused.connect(self.refused)
         panels.network.dataWished.connect(self._preparing.ask)
 

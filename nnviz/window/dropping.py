@@ -1,5 +1,6 @@
 """Files that are dropped onto the window."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, Signal
@@ -14,6 +15,7 @@ class Dropping(QObject):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self._window = window
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
@@ -27,9 +29,14 @@ class Dropping(QObject):
             if path is not None:
                 event.acceptProposedAction()
                 # Later: a question that is asked now would let the other program wait for it.
-                QTimer.singleShot(0, self, lambda: self.dropped.emit(path))
+                QTimer.singleShot(0, self, partial(self._take, path))
             return True
         return super().eventFilter(watched, event)
+
+    def _take(self, path: Path) -> None:
+        """Hand a file on, and let the keys come here: the other program has them until now."""
+        self._window.activateWindow()
+        self.dropped.emit(path)
 
 
 def _file(data: QMimeData) -> Path | None:

@@ -21,6 +21,7 @@ from nnviz.window import arrangement, questions
 from nnviz.window.editing import Editing
 from nnviz.window.new_dialog import NewDialog
 from nnviz.window.questions import Answer
+from nnviz.window.reading import Reading
 from nnviz.window.recent import RecentFiles
 from nnviz.window.saving import Saving
 from nnviz.window.training_controller import TrainingController, TrainingState
@@ -67,6 +68,9 @@ class Filing(QObject):
         self._was_clean = True
         self._ended = False
         self._saving = Saving(window)
+        self._reading = Reading(window)
+        self._reading.done.connect(self._offer)
+        self._reading.refused.connect(self._tell_unread)
         self._saving.written.connect(self._written)
         self._saving.failed.connect(self._not_written)
         self.answered = False  # whether the person was asked, and let the window close
@@ -194,13 +198,25 @@ class Filing(QObject):
 
     def open_document(self, path: Path) -> None:
         """Open a .nnviz file, if it is one and nothing unsaved is lost by it."""
+        if store.is_large(path):
+            title = f"Opening {path.name} …"
+            self._reading.start(title, lambda _note, _stop: store.read(path), self.window)
+            return
         try:
             opened = store.read(path)
         except (DataError, DocumentError, OSError) as error:
             questions.tell(self.window, f"{path.name} cannot be opened.", str(error))
-            return
+        else:
+            self._offer(opened)
+
+    @Slot(object)
+    def _offer(self, opened: Opened) -> None:
         if self.may_go_on():
             self.show(opened)
+
+    @Slot(object)
+    def _tell_unread(self, why: str) -> None:
+        questions.tell(self.window, "It cannot be opened.", why)
 
     def show(self, opened: Opened) -> None:
         """Show a document as it was when it was saved."""
@@ -213,6 +229,7 @@ class Filing(QObject):
     def save(self) -> bool:
         """Save into the file that is open, or ask for one; return whether that has begun."""
         self._saving.finish()
+        self._editing.finish()
         if self._path is None:
             return self.save_as()
         if self._stamp is not None and store.is_changed(self._path, self._stamp):
@@ -225,6 +242,7 @@ class Filing(QObject):
     def save_as(self) -> bool:
         """Ask for a file and save into it; return whether that has begun."""
         self._saving.finish()
+        self._editing.finish()
         proposed = self._path or self._proposed
         proposed = proposed or self.folder / f"{file_name(self.name)}{SUFFIX}"
         path = questions.file_to_write(self.window, "Save as", _KINDS, proposed)
@@ -275,6 +293,7 @@ class Filing(QObject):
         Training ends here and its Θ is kept: whoever answers should know what they answer about.
         """
         self._saving.finish()
+        self._editing.finish()
         if not self._guarded:
             return True
         self._training.settle()
@@ -302,7 +321,8 @@ class Filing(QObject):
         self._ended = True
 
     def shut_down(self) -> None:
-        """End the thread that writes; returns when everything is written."""
+        """End the threads that read and write; returns when everything is written."""
+        self._reading.shut_down()
         self._saving.shut_down()
 
     # -- folders -------------------------------------------------------------------------------

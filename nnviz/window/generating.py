@@ -1,12 +1,11 @@
 """Generates sets, and changes the points of the plane by hand, each as an edit to be undone."""
 
-from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabBar
 
-from nnviz.data import DataError, Dataset, cleared, moved, with_example, without_example
+from nnviz.data import Dataset, cleared, moved, with_example, without_example
 from nnviz.document.document import Document
 from nnviz.document.experiment import Experiment
 from nnviz.document.opening import opened
@@ -24,8 +23,6 @@ Point = tuple[float, float]
 class Generating(QObject):
     """Opens sets that are generated or drawn, and makes what is drawn on the plane."""
 
-    refused = Signal(object)  # a sentence: why something cannot be
-
     def __init__(
         self, document: Document, editing: Editing, plane: PlanePanel, window: QMainWindow
     ) -> None:
@@ -39,7 +36,7 @@ class Generating(QObject):
         plane.pointDeleted.connect(self._delete)
         plane.clearWished.connect(self._clear)
         plane.drawingToggled.connect(self._make_room)
-        self._height = 0
+        self._heights: dict[QDockWidget, int] = {}
 
     @Slot()
     def generate(self) -> None:
@@ -52,16 +49,21 @@ class Generating(QObject):
 
     @Slot(bool)
     def _make_room(self, drawing: bool) -> None:
-        """Give the plane height while a person draws on it, and what it had afterwards."""
+        """Give the plane height while a person draws on it, and each dock what it had afterwards.
+
+        If only the plane were given its old height, those above it would keep some of the others'.
+        """
         dock = self._plane.parentWidget()
         if not isinstance(dock, QDockWidget) or dock.isFloating():
             return
+        heights = {one: height for one, height in self._heights.items() if one.isVisible()}
         if drawing:
+            self._heights = heights = _heights_beside(self._window, dock)
             dock.show()
             dock.raise_()
-            self._height = dock.height()
-        height = max(DRAWING_HEIGHT, self._height) if drawing else self._height
-        resize = partial(self._window.resizeDocks, [dock], [height], Qt.Orientation.Vertical)
+            heights = {dock: max(DRAWING_HEIGHT, heights[dock])}
+        given = list(heights), list(heights.values())
+        resize = partial(self._window.resizeDocks, *given, Qt.Orientation.Vertical)
         resize()
         QTimer.singleShot(0, self, resize)  # again when its controls have taken their new places
 
@@ -86,14 +88,14 @@ class Generating(QObject):
             dataset = with_example(experiment.dataset, point, label)
             return experiment.with_dataset(dataset).choosing(dataset.example_count - 1)
 
-        self._change(added, "Add a point")
+        self._editing.change(added, "Add a point")
 
     @Slot(object, object)
     def _move(self, row: int, point: Point) -> None:
         def dragged(experiment: Experiment) -> Experiment:
             return experiment.with_dataset(moved(experiment.dataset, row, point))
 
-        self._change(dragged, "Move a point")
+        self._editing.change(dragged, "Move a point")
 
     @Slot(object)
     def _delete(self, row: int) -> None:
@@ -103,17 +105,28 @@ class Generating(QObject):
             there = min(now - (row < now), dataset.example_count - 1)
             return experiment.choosing(0).with_dataset(dataset).choosing(there)
 
-        self._change(deleted, "Delete a point")
+        self._editing.change(deleted, "Delete a point")
 
     @Slot()
     def _clear(self) -> None:
         def emptied(experiment: Experiment) -> Experiment:
             return experiment.choosing(0).with_dataset(cleared(experiment.dataset))
 
-        self._change(emptied, "Clear the points")
+        self._editing.change(emptied, "Clear the points")
 
-    def _change(self, change: Callable[[Experiment], Experiment], text: str) -> None:
-        try:
-            self._editing.change(change, text)
-        except (DataError, IndexError) as error:
-            self.refused.emit(str(error))
+
+def _heights_beside(window: QMainWindow, dock: QDockWidget) -> dict[QDockWidget, int]:
+    """Return what a dock, or the one that hides it, and those above and below take up in height.
+
+    Where docks lie behind each other, `resizeDocks` counts the bar of their tabs in.
+    """
+    area, stacked = window.dockWidgetArea(dock), window.tabifiedDockWidgets(dock)
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    bars = [b.height() for b in window.findChildren(QTabBar, options=direct) if b.count()]
+    seen = {
+        one: one.height() + (max(bars, default=0) if window.tabifiedDockWidgets(one) else 0)
+        for one in window.findChildren(QDockWidget)
+        if window.dockWidgetArea(one) is area and not one.visibleRegion().isEmpty()
+    }
+    front = next((seen.pop(one) for one in stacked if one in seen), dock.height())
+    return {**seen, dock: seen.get(dock, front)}

@@ -113,7 +113,9 @@ class MainWindow(QMainWindow):
         self.restoring = Restoring(self)
         self.data = DataController(self.document, self._editing, self._panels, self._menus, self)
         self._debugging = Debugging(self.document, self._presenter, self.training, self)
-        self._comparing = Comparing(self.document, self._panels.what_if, self._scoring, self)
+        self._comparing = Comparing(
+            self.document, self._editing, self._panels.what_if, self._scoring, self
+        )
         self.lecturing = Lecturing(self, self._presenter)
         self._linking = Linking(self._panels, self)
         self._viewing = Viewing(self._panels.graph, self._menus.layers, self)
@@ -437,6 +439,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _shut_down(self) -> None:
         self.filing.shut_down()
+        self._editing.shut_down()
         self._autosaving.end(keeping=self._guarded and not self.filing.answered)
         self.training.shut_down()
         self.data.shut_down()

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from nnviz.data import DataError
+from nnviz.document.file_format import DocumentError
 from nnviz.training.worker import Job, JobWorker
 from nnviz.window.background import Background
 
@@ -56,7 +57,7 @@ class Reading(Background[JobWorker]):
             return
         if isinstance(error, MemoryError):
             self.refused.emit("There is not enough memory for this. Use fewer rows or columns.")
-        elif isinstance(error, DataError | OSError):
+        elif isinstance(error, DataError | DocumentError | OSError):
             self.refused.emit(str(error))
         else:
             raise error

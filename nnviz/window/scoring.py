@@ -52,7 +52,7 @@ class Scoring(Background[JobWorker]):
         known = next((one for one in self._known if one.is_of(experiment)), None)
         if known is not None:
             return known
-        if _products(experiment) <= AT_ONCE:
+        if products(experiment) <= AT_ONCE:
             return self._keep(_scored(experiment))
         asked = self._asked if self.busy else None
         if asked is None or not _same(asked, experiment):
@@ -98,7 +98,7 @@ def _scored(experiment: Experiment) -> Scored:
     )
 
 
-def _products(experiment: Experiment) -> float:
+def products(experiment: Experiment) -> float:
     """Return how much there is to compute, in products of a weight and an activation."""
     dataset, sizes = experiment.dataset, experiment.layer_sizes
     held = dataset.held_out

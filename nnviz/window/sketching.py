@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from nnviz.data import DataError, Dataset, with_example
+from nnviz.data import Dataset, with_example
 from nnviz.data.checks import FloatArray
 from nnviz.document.document import Document
 from nnviz.document.experiment import Experiment
@@ -92,10 +92,7 @@ class Sketching(QObject):
             dataset = with_example(experiment.dataset, x, label)
             return experiment.with_dataset(dataset).choosing(dataset.example_count - 1)
 
-        try:
-            self._editing.change(added, "Add a drawing")
-        except DataError as error:
-            self.refused.emit(str(error))
+        self._editing.change(added, "Add a drawing")
 
     def _inputs(self, dataset: Dataset, pixels: FloatArray) -> FloatArray:
         """Return x (n,) as the network sees it: from the lowest raw pixel, the ground, to the

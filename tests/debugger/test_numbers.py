@@ -211,9 +211,9 @@ def test_no_short_number_looks_like_zero_or_is_far_off(value):
         (plural(25, "unit"), "25 units"),
         (plural(0, "unit"), "0 units"),
         (subscript(12), "₁₂"),
-        (vector(["1"]), "(1)"),
-        (vector(["1", "2", "3", "4"]), "(1, 2, 3, 4)"),
-        (vector(["1", "2", "3", "4", "5"]), "(1, 2, 3, … 5 values)"),
+        (vector([1.0]), "(1)"),
+        (vector([1.0, 2.0, 3.0, 4.0]), "(1, 2, 3, 4)"),
+        (vector([1.0, 2.0, 3.0, 4.0, 5.0]), "(1, 2, 3, … 5 values)"),
     ],
 )
 def test_counts_plurals_and_lists(found, text):

@@ -50,6 +50,23 @@ def test_what_a_killed_process_left_is_found_whole(other, tmp_path):
     found.release()
 
 
+def test_the_lock_of_a_process_that_was_killed_before_it_kept_anything_is_taken_away(tmp_path):
+    begin = KEEP_AND_WAIT.replace("rescue.keep", "(lambda *_: None)")
+    with subprocess.Popen(
+        [sys.executable, "-c", begin, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout.readline() == "kept\n"
+        assert left_behind(tmp_path) == []
+        assert [file.suffix for file in tmp_path.iterdir()] == [".lock"]
+        process.kill()
+        process.wait()
+    assert left_behind(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_only_one_takes_what_was_left_and_it_stays_when_released(other, tmp_path):
     other.kill()
     other.wait()

@@ -1,6 +1,8 @@
 """Weights come back from every file they are written to; what cannot be read is named."""
 
 import itertools
+import os
+import pickle
 import re
 import shutil
 import subprocess
@@ -16,7 +18,14 @@ from scipy.io import savemat
 from nnviz.data import DataError, FileError, load, standard
 from nnviz.data.importing import read
 from nnviz.engine import Balanced, Network, forward, initial_thetas
-from nnviz.exchange.weights_in import UNKNOWN_ACTIVATION, as_in_file, fitted, read_weights
+from nnviz.exchange import weights_in
+from nnviz.exchange.weights_in import (
+    UNKNOWN_ACTIVATION,
+    as_in_file,
+    fitted,
+    holds_weights,
+    read_weights,
+)
 from nnviz.exchange.weights_out import WEIGHT_FORMATS, npz, numpy_source
 
 RANDOM = np.random.default_rng(0)
@@ -132,6 +141,27 @@ def test_junk_is_refused(tmp_path, name):
     (tmp_path / name).write_bytes(b"\x80\x04" + bytes(range(256)))
     with pytest.raises(FileError):
         read_weights(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["w.onnx", "w.safetensors", "w.npz", "w.mat", "w.pt", "w.csv"])
+def test_a_pickle_is_refused_with_an_explanation_whatever_it_is_called(tmp_path, name):
+    (tmp_path / name).write_bytes(pickle.dumps({"Theta1": [[1.0, 2.0]]}))
+    with pytest.raises(FileError, match="runs whatever code its author put in"):
+        read_weights(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["pipe.npz", "pipe.mat"])
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path, name):
+    os.mkfifo(tmp_path / name)
+    assert not holds_weights(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["large.npz", "large.mat"])
+def test_a_large_file_is_not_read_to_tell_what_it_is(tmp_path, name, monkeypatch):
+    with (tmp_path / name).open("wb") as file:
+        file.truncate(2**31)
+    monkeypatch.setattr(weights_in, "read_arrays", lambda _: pytest.fail("it was read"))
+    assert not holds_weights(tmp_path / name)
 
 
 @pytest.mark.parametrize("name", ["onnx", "safetensors"])

@@ -461,6 +461,37 @@ class TestWhatCannotBeOpened:
         assert careful.experiment is before
         assert careful.window.filing.path is None
 
+    def test_is_refused_behind_the_window_where_reading_takes_long(
+        self, careful, answers, tmp_path, monkeypatch
+    ):
+        monkeypatch.setattr(store, "_LARGE", 0)
+        before, path = careful.experiment, tmp_path / "bad.nnviz"
+        path.write_bytes(b"PK\x03\x04 and nothing")
+        answers.clicks("OK")
+        careful.window.filing.open(path)
+        assert not answers.read
+        careful.waits_until(lambda: bool(answers.read))
+        assert "bad.nnviz: The document is damaged" in answers.read[0]
+        assert careful.experiment is before
+
+
+def test_a_large_document_is_opened_behind_the_window_and_can_be_given_up(
+    person, answers, tmp_path, monkeypatch
+):
+    change_a_weight(person)
+    theta, path = person.experiment.network, tmp_path / "large.nnviz"
+    saved(person, answers, path)
+    monkeypatch.setattr(store, "_LARGE", 0)
+    person.window.filing.open_preset("circles")
+    person.window.filing.open(path)
+    person.window.filing._reading.stop()  # what Cancel does
+    person.waits_until(lambda: not person.window.filing._reading._retired)
+    assert person.experiment.dataset.name == "circles"
+    person.window.filing.open(path)
+    assert person.experiment.dataset.name == "circles"
+    person.waits_until(lambda: person.window.filing.path == path)
+    assert person.experiment.network == theta
+
 
 class TestRecentFiles:
     def test_are_remembered_the_last_first_for_the_next_window(

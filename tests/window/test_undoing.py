@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction
 
 from nnviz.document.edits import InputEdit, TargetEdit, WeightEdit
 from nnviz.document.file_format import Saved, pack
+from nnviz.engine import Balanced
 from nnviz.window.training_controller import TrainingState
 
 EDITS = {
@@ -15,7 +16,7 @@ EDITS = {
     "α": lambda window: window._editing.edit_settings({"learning_rate": 0.25}),
     "λ": lambda window: window._editing.edit_settings({"regularisation": 0.5}),
     "the batch": lambda window: window._editing.edit_settings({"batch_size": 2}),
-    "the network": lambda window: window._editing.edit_settings({"hidden_sizes": (3, 3)}),
+    "the layers": lambda window: window._editing.edit_settings({"hidden_sizes": (3, 3)}),
 }
 
 
@@ -61,3 +62,22 @@ def test_training_is_one_step_back_and_forth(person):
     assert not person.window.document.undo_stack.canUndo()
     menu(person, "Redo").trigger()
     assert content(person) == after
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"hidden_sizes": (3, 3)}, "Change the layers"),
+        ({"hidden_activation": "tanh"}, "Change the activation"),
+        ({"start": Balanced()}, "Change the start"),
+        ({"seed": 5}, "Change the seed"),
+        ({"learning_rate": 0.5}, "Change α"),
+        ({"regularisation": 0.5}, "Change λ"),
+        ({"batch_size": 2}, "Change the batch"),
+    ],
+)
+def test_the_menu_names_what_was_changed(person, changes, name):
+    person.window._editing.edit_settings(changes)
+    assert person.window._menus.undo.text() == f"Undo {name}"
+    person.presses(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert person.window._menus.redo.text() == f"Redo {name}"

@@ -6,10 +6,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
 
 import pytest
 from PIL import Image
 
+from nnviz.document import store
+from nnviz.document.file_format import Saved, pack
+from nnviz.document.presets import PRESETS
 from nnviz.graph.palette import LIGHT
 
 pytestmark = [
@@ -17,6 +22,7 @@ pytestmark = [
     pytest.mark.skipif("DISPLAY" not in os.environ, reason="needs an X server"),
 ]
 PATIENCE = 60.0
+SOURCE = Path(__file__).with_name("drag_source.py")
 STILL = 4
 """So many pictures after each other that are the same show a window in which nothing moves."""
 
@@ -123,6 +129,46 @@ class Desktop:
         return self.process.returncode, complaints
 
 
+def windows_named(title: str) -> list[str]:
+    """Return the windows with this title; none where one vanishes while they are looked for."""
+    search = ["xdotool", "search", "--onlyvisible", "--name", f"^{title}$"]
+    done = subprocess.run(search, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    return done.stdout.split()
+
+
+class DragSource:
+    """A running program with a file to be dragged out of it."""
+
+    def __init__(self, path: Path) -> None:
+        command = [sys.executable, str(SOURCE), str(path)]
+        environment = {**os.environ, "QT_QPA_PLATFORM": "xcb"}
+        self.process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        self.said: list[str] = []
+        self._lines: SimpleQueue[str] = SimpleQueue()
+        self._reader = Thread(target=self._read)
+        self._reader.start()
+        found = xdotool("search", "--sync", "--onlyvisible", "--pid", str(self.process.pid))
+        self.window = found.splitlines()[0]
+
+    def has_said(self, what: str) -> bool:
+        try:
+            while True:
+                self.said.append(self._lines.get_nowait())
+        except Empty:
+            return what in self.said
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self._reader.join()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        with self.process.stdout as lines:
+            for line in lines:
+                self._lines.put(line.strip())
+
+
 @pytest.fixture
 def desktop(tmp_path: Path) -> Iterator[Callable[..., Desktop]]:
     started: list[Desktop] = []
@@ -136,6 +182,39 @@ def desktop(tmp_path: Path) -> Iterator[Callable[..., Desktop]]:
         if one.process.poll() is None:
             one.process.kill()
         one.process.communicate()
+
+
+@pytest.fixture
+def drop() -> Iterator[Callable[[Path, Desktop], None]]:
+    """Return what drags a file out of another program to the middle of nnviz, and drops it."""
+    sources: list[DragSource] = []
+
+    def drag_and_drop(path: Path, nnviz: Desktop) -> None:
+        source = DragSource(path)
+        sources.append(source)
+        xdotool("windowraise", source.window)
+        xdotool("mousemove", "--sync", "--window", source.window, "60", "30")
+        xdotool("mousedown", "1")
+
+        def pulled_until(what: str, *to: str) -> None:
+            """Move to and fro by a pixel, as a hand does, until the other program says so."""
+            steps = iter(range(10**6))
+
+            def said() -> bool:
+                xdotool("mousemove", *to, str(700 + next(steps) % 2), "500")
+                return source.has_said(what)
+
+            nnviz.waits_until(said)
+
+        pulled_until("dragged", "--window", source.window)
+        pulled_until("would be CopyAction", "--window", nnviz.window)
+        xdotool("mouseup", "1")
+        nnviz.waits_until(lambda: source.has_said("was CopyAction"))
+
+    yield drag_and_drop
+    xdotool("mouseup", "1")
+    for source in sources:
+        source.end()
 
 
 def test_keys_step_to_the_gradient_and_its_colours_appear(desktop):
@@ -235,3 +314,23 @@ def test_closing_the_lecture_by_the_window_manager_leaves_the_window(desktop):
     nnviz.presses("alt+F4")
     nnviz.waits_until(lambda: active_window() == nnviz.window)
     assert nnviz.closes() == (0, "")
+
+
+def test_a_document_that_is_dropped_is_opened(desktop, drop, tmp_path):
+    path = tmp_path / "dropped circles.nnviz"
+    store.write(path, pack(Saved(PRESETS["circles"].open())))
+    nnviz = desktop("--preset", "xor")
+    drop(path, nnviz)
+    nnviz.waits_until(lambda: nnviz.title() == "dropped circles.nnviz — nnviz")
+    assert nnviz.closes() == (0, "")
+
+
+def test_a_table_that_is_dropped_is_looked_at_before_it_is_opened(desktop, drop, tmp_path):
+    path = tmp_path / "dropped.csv"
+    path.write_text("a,b,label\n" + "".join(f"{k},{k * k % 7},{k % 2}\n" for k in range(40)))
+    nnviz = desktop("--preset", "xor")
+    drop(path, nnviz)
+    nnviz.waits_until(lambda: active_window() in windows_named("Import data"))
+    nnviz.presses("alt+o")
+    nnviz.waits_until(lambda: nnviz.title().startswith("dropped · 2-"))
+    assert nnviz.is_closed_without_saving() == (0, "")

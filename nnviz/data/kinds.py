@@ -75,13 +75,14 @@ _PICKLE_NAMES = frozenset({".pkl", ".pickle", ".pt", ".pth", ".joblib", ".p", ".
 _TABLES = (".csv", ".tsv", ".txt", ".data", ".mat")
 _NAMED = 3
 
+_SAFETENSORS = re.compile(rb'(?s).{8}\{".*"dtype"')
 _PATTERNS: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (re.compile(rb"\x80[\x02-\x05]"), "this is a pickle", _NO_PICKLE),
     (re.compile(rb"(?s)BM.{4}\x00{4}|RIFF.{4}WEBP"), "this is a picture", _PIXELS),
     (
-        re.compile(rb'(?s).{8}\{".*"dtype"'),
+        _SAFETENSORS,
         "these are weights (safetensors)",
-        "Open them with File, Import weights.",
+        "Give the file a name that ends with .safetensors, and open it.",
     ),
     (
         re.compile(rb"\x00\x00[\x08\x09\x0b-\x0e][\x01-\x04]"),
@@ -158,6 +159,11 @@ def check_kind(path: Path, head: bytes, members: Sequence[str] = ()) -> None:
         kind = ("this is a pickle", _NO_PICKLE)
     if kind is not None:
         raise FileError(path, *kind)
+
+
+def are_safetensors(head: bytes) -> bool:
+    """Tell whether a file holds weights, by its first bytes."""
+    return _SAFETENSORS.match(head) is not None
 
 
 def kind_of(head: bytes) -> Kind | None:

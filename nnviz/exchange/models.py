@@ -57,8 +57,6 @@ def save(
         content = pack(Saved(_experiment(network, classes, X, y)))
     else:
         raise DataError(f"path: expected a name ending with .npz or .nnviz, found {target.name!r}")
-    if not target.parent.is_dir():
-        raise DataError(f"path: there is no folder {str(target.parent)!r} to save it in")
     _replace(target, content)
 
 

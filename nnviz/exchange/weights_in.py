@@ -14,7 +14,7 @@ from nnviz.data.array_files import Arrays, read_arrays
 from nnviz.data.array_names import declared_bytes
 from nnviz.data.checks import FloatArray
 from nnviz.data.dataset import IntArray
-from nnviz.data.kinds import check_kind
+from nnviz.data.kinds import are_safetensors, check_kind
 from nnviz.data.refusals import FileError, check_fits, check_readable
 from nnviz.data.scaling import Scaling
 from nnviz.engine import ACTIVATIONS, EngineError, Network
@@ -77,7 +77,8 @@ def _of_weights_alone(
             return read_onnx(path)
         return thetas_in(path, _safetensors(path)), None, ()
     except FileError:
-        check_kind(path, head)
+        if not are_safetensors(head):
+            check_kind(path, head)
         raise
 
 

@@ -439,6 +439,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _shut_down(self) -> None:
         self.filing.shut_down()
+        self._weighing.shut_down()
         self._editing.shut_down()
         self._autosaving.end(keeping=self._guarded and not self.filing.answered)
         self.training.shut_down()

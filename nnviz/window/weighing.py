@@ -12,11 +12,12 @@ from nnviz.document import store
 from nnviz.document.experiment import Experiment, begin
 from nnviz.document.store import StoreError
 from nnviz.engine import EngineError, Fixed, Network
-from nnviz.exchange.weights_in import as_in_file, fitted, read_weights
+from nnviz.exchange.weights_in import Weights, as_in_file, fitted, read_weights
 from nnviz.exchange.weights_out import WEIGHT_FORMATS
 from nnviz.window import questions
 from nnviz.window.editing import Editing
 from nnviz.window.filing import Filing, file_name
+from nnviz.window.reading import Reading
 from nnviz.window.training_controller import TrainingController
 
 _KINDS = "Weights (*.npz *.mat *.csv *.tsv *.txt *.safetensors *.onnx);;All files (*)"
@@ -34,6 +35,10 @@ class Weighing(QObject):
         super().__init__(filing)
         self._filing, self._editing, self._training = filing, editing, training
         filing.weightsWished.connect(self.take)
+        self._reading = Reading(self)
+        self._reading.done.connect(self._give)
+        self._reading.refused.connect(self._tell_unread)
+        self._read: Path | None = None
         for key, (title, suffix, _) in WEIGHT_FORMATS.items():
             menu.addAction(f"{title} ({suffix})…").setData(key)
         menu.triggered.connect(self._export_triggered)
@@ -49,18 +54,40 @@ class Weighing(QObject):
     @Slot(object)
     def take(self, path: Path) -> None:
         """Give the network the weights of a file, as one edit; or say what does not fit."""
-        experiment = self._training.present()
+        self._read = path
+        if store.is_large(path):
+            title = f"Reading {path.name} …"
+            self._reading.start(title, lambda _note, _stop: read_weights(path), self._filing.window)
+            return
         try:
             weights = read_weights(path)
+        except (DataError, OSError) as error:
+            self._tell_unread(str(error))
+        else:
+            self._give(weights)
+
+    @Slot(object)
+    def _give(self, weights: Weights) -> None:
+        assert self._read is not None  # noqa: S101  the weights are out of a file
+        name, experiment = self._read.name, self._training.present()
+        try:
             imported = _with_network(experiment, fitted(weights.network, experiment.dataset))
-        except (DataError, EngineError, OSError) as error:
-            title = f"The weights of {path.name} do not fit."
-            questions.tell(self._filing.window, title, str(error))
+        except (DataError, EngineError) as error:
+            self._tell_unread(str(error))
             return
-        self._editing.replace(imported, f"Import weights of {path.name}")
+        self._editing.replace(imported, f"Import weights of {name}")
         sizes = "-".join(map(str, imported.layer_sizes))
-        sentence = f"The network is {sizes} now, with Θ of {path.name}. Ctrl+Z takes it back."
+        sentence = f"The network is {sizes} now, with Θ of {name}. Ctrl+Z takes it back."
         self.told.emit("Imported", " ".join((sentence, *weights.notes)))
+
+    @Slot(object)
+    def _tell_unread(self, why: str) -> None:
+        name = "the file" if self._read is None else self._read.name
+        questions.tell(self._filing.window, f"The weights of {name} do not fit.", why)
+
+    def shut_down(self) -> None:
+        """End the thread that reads; returns when it has ended."""
+        self._reading.shut_down()
 
     @Slot(QAction)
     def _export_triggered(self, action: QAction) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from scipy.io import savemat
 
 from nnviz.debugger.breakpoints import AtLine
+from nnviz.document import store
 from nnviz.engine import forward
 from nnviz.window.training_controller import TrainingState
 
@@ -51,6 +52,14 @@ class TestImporting:
         stack.undo()
         assert person.experiment.network is before.network
         stack.redo()
+        assert np.array_equal(person.experiment.network.thetas[0], THETA1)
+
+    def test_of_a_large_file_is_done_behind_the_window(self, person, answers, npz, monkeypatch):
+        monkeypatch.setattr(store, "_LARGE", 0)
+        before = person.experiment
+        imports(person, answers, npz)
+        assert person.experiment is before
+        person.waits_until(lambda: person.experiment.layer_sizes == (2, 5, 1))
         assert np.array_equal(person.experiment.network.thetas[0], THETA1)
 
     def test_restarts_from_the_same_weights(self, person, answers, npz):

@@ -34,7 +34,7 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
         b"\x89HDF\r\n\x1a\n",
         "this is an HDF5 file, as Keras, h5py and MATLAB's version 7.3 write",
         "Save X and y in Python with numpy.savez(path, X=X, y=y), "
-        "in MATLAB with save(file, 'X', 'y', '-v7').",
+        "in MATLAB with save(file, 'X', 'y', '-v7'), a model with nnviz.save(model, 'model.npz').",
     ),
     (
         b"# Created by Octave",

@@ -13,6 +13,12 @@ Found = tuple[tuple[NDArray[np.float64], ...], str | None, tuple[str, ...]]
 
 _ACTIVATIONS = {"Sigmoid": "sigmoid", "Tanh": "tanh", "Relu": "relu"}
 _PASSED_OVER = frozenset({"Identity", "Flatten", "Dropout", "Reshape", "Cast"})
+_SOFTMAXES = frozenset({"Softmax", "LogSoftmax"})
+_DECIDING = frozenset({"ArgMax", "TopK", "ZipMap"})
+"""Beginnings of what makes a label of the outputs, as scikit-learn's models do."""
+_LABELLING = _DECIDING | {"ArrayFeatureExtractor", "Cast", "Concat", "Identity", "Reshape", "Sub"}
+_SCALING = frozenset({"Scaler", "Sub", "Div", "Mul", "Add"})
+_LABELLED = "What the file makes of the outputs, such as a label, is left out."
 _SOFTMAX = "The file ends with softmax; nnviz's outputs are sigmoids of the same sums."
 _LINEAR = "The file ends without an activation; nnviz's outputs are sigmoids of these sums."
 _SCALED = "The model scales its inputs before the first layer; the data must be scaled alike here."
@@ -64,6 +70,7 @@ class _Chain:
         self._activations: list[str | None] = []
         self._value: str | None = None
         self._scales = False
+        self._labels: set[str] = set()
 
     def follow(self, node: Any, attributes: dict[str, Any]) -> None:
         """Take the next node."""
@@ -72,28 +79,44 @@ class _Chain:
             self._constants[node.output[0]] = np.asarray(attributes.get("value", ()))
             return
         moving = [name for name in node.input if name and name not in self._constants]
+        if self._makes_labels(node, moving):
+            self._labels.update(node.output)
+            return
         if len(moving) != 1 or self._value not in (None, moving[0]):
             raise self._refusal(node, "does not continue the chain")
+        self._take(node, attributes, moving[0])
+        self._value = node.output[0]
+
+    def _take(self, node: Any, attributes: dict[str, Any], moving: str) -> None:
+        """Take a node that continues the chain, if it belongs to a network."""
+        kind = node.op_type
         fixed = [self._constants[name] for name in node.input if name in self._constants]
         if kind == "Gemm":
             self._gemm(node, attributes, fixed)
         elif kind == "MatMul" and len(fixed) == 1 and fixed[0].ndim == 2:
-            if node.input[0] != moving[0]:
+            if node.input[0] != moving:
                 raise self._refusal(node, "multiplies from the wrong side")
             self._add_layer(fixed[0].T, None)
         elif kind == "Add" and len(fixed) == 1 and self._awaits_biases():
             self._layers[-1] = (self._layers[-1][0], fixed[0])
-        elif (kind in _ACTIVATIONS or kind == "Softmax") and self._layers:
+        elif (kind in _ACTIVATIONS or kind in _SOFTMAXES) and self._layers:
             if self._activations[-1] is not None:
                 raise self._refusal(node, "follows another activation")
             self._activations[-1] = kind
-        elif not self._passes_over(node, moving[0]):
+        elif not self._passes_over(node, moving):
             raise self._refusal(node, "is no dense layer and none of sigmoid, tanh, ReLU, softmax")
-        self._value = node.output[0]
+
+    def _makes_labels(self, node: Any, moving: list[str]) -> bool:
+        """Tell whether a node comes after the network: it decides, or works on what was decided."""
+        if not self._layers or node.op_type not in _LABELLING:
+            return False
+        is_binary = node.op_type == "Sub" and self._activations[-1] == "Sigmoid"
+        begins = (node.op_type in _DECIDING or is_binary) and moving == [self._value]
+        return begins or any(name in self._labels for name in moving)
 
     def _passes_over(self, node: Any, moving: str) -> bool:
         """Tell whether a node is nothing to a network; take note of one that scales the inputs."""
-        if node.op_type in ("Sub", "Div") and not self._layers and node.input[0] == moving:
+        if node.op_type in _SCALING and not self._layers and node.input[0] == moving:
             self._scales = True
             return True
         return node.op_type in _PASSED_OVER
@@ -125,8 +148,13 @@ class _Chain:
             raise FileError(self._path, what, "Expected one for all: sigmoid, tanh or ReLU.")
         if last in ("Tanh", "Relu"):
             raise FileError(self._path, f"its outputs are {last}", "Expected sigmoid outputs.")
-        notes = {"Softmax": (_SOFTMAX,), None: (_LINEAR,)}.get(last, ())
-        notes = (*notes, _SCALED) if self._scales else notes
+        told = {
+            _SOFTMAX: last in _SOFTMAXES,
+            _LINEAR: last is None,
+            _SCALED: self._scales,
+            _LABELLED: bool(self._labels),
+        }
+        notes = tuple(note for note, holds in told.items() if holds)
         thetas = tuple(
             theta_of(self._path, f"layer {k}", layer) for k, layer in enumerate(self._layers, 1)
         )

@@ -200,9 +200,47 @@ def test_a_chain_of_matmul_and_add_is_read_with_its_softmax_noted(tmp_path):
     assert "softmax" in found.notes[0]
 
 
+LABEL = [  # as skl2onnx ends the graph of a classifier
+    ("ArrayFeatureExtractor", "classes best", "found", {}),
+    ("Reshape", "found shape", "label", {}),
+    ("Cast", "label", "y", {"to": onnx.TensorProto.INT64}),
+]
+
+
+@pytest.mark.parametrize(
+    ("outputs", "tail"),
+    [
+        (3, [("Softmax", "s", "p", {}), ("ArgMax", "p", "best", {}), ("ZipMap", "p", "z", {})]),
+        (
+            1,
+            [
+                ("Sigmoid", "s", "p", {}),
+                ("Sub", "one p", "other", {}),
+                ("Concat", "other p", "both", {"axis": 1}),
+                ("ArgMax", "both", "best", {}),
+                ("ZipMap", "both", "z", {}),
+            ],
+        ),
+    ],
+)
+def test_of_a_classifier_that_was_converted_the_network_is_read_without_its_labels(
+    tmp_path, outputs, tail
+):
+    W, b = RANDOM.random((4, outputs)), RANDOM.random((1, outputs))
+    dense = [("Scaler", "x", "t", {}), ("MatMul", "t W", "q", {}), ("Add", "q b", "s", {})]
+    fixed = {"one": np.float32(1), "classes": np.arange(3), "shape": np.array([-1])}
+    model = model_of([*dense, *tail, *LABEL], W=W, b=b, **fixed)
+    onnx.save(model, tmp_path / "m.onnx")
+    found = read_weights(tmp_path / "m.onnx")
+    assert found.network == Network((np.column_stack([b[0], W.T]),))
+    assert "scales its inputs" in " ".join(found.notes)
+    assert "such as a label, is left out" in found.notes[-1]
+
+
 @pytest.mark.parametrize(
     ("nodes", "sentence"),
     [
+        ([("Gemm", "x W", "p", {}), ("ArgMax", "p", "q", {}), ("Gemm", "q W", "h", {})], "Gemm"),
         ([("Conv", "x W", "h", {})], "its node Conv is no dense layer"),
         ([("MatMul", "W x", "h", {})], "its node MatMul multiplies from the wrong side"),
         ([("Gemm", "x W", "h", {"alpha": 2.0})], "its node Gemm is more than a dense layer"),

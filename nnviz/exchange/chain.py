@@ -26,14 +26,17 @@ def thetas_in(path: Path, arrays: Named) -> tuple[NDArray[np.float64], ...]:
     """Return Θ(1) … that named arrays hold, in the order in which they make a network.
 
     Known are Theta1, Theta2, … as they are; pairs of weights and biases as PyTorch ("0.weight",
-    "fc1.bias"), Keras ("kernel") and scikit-learn ("coefs_0") name them; and, where no name is one
-    of these, matrices in their order. Raises FileError that names what does not fit.
+    "fc1.bias"), Keras ("kernel"), scikit-learn ("coefs_0") and many a script ("W1", "b1") name
+    them; and, where no name is one of these, matrices in their order, with as many vectors as their
+    biases if there are any. Raises FileError that names what does not fit.
     """
     thetas = {name: array for name, array in arrays.items() if _THETA.search(name)}
     if thetas:
         order = sorted(thetas, key=lambda name: int(_THETA.search(name)[2]))  # type: ignore[index]  # all match
         return _checked(path, [(name, thetas[name]) for name in order])
     layers, left = _dense_layers(arrays)
+    if not layers:
+        layers, left = _layers_without_names(path, arrays), []
     if not layers:
         matrices = [(name, array) for name, array in arrays.items() if array.ndim == 2]
         if not matrices:
@@ -71,7 +74,29 @@ def _dense_layers(arrays: Named) -> tuple[dict[str, Dense], list[str]]:
         weights = array.T if found["word"] in _INPUTS_FIRST else array
         layers[name] = (weights, arrays.get(bias))
         used |= {name, bias}
-    return layers, [name for name in arrays if name not in used]
+    return _turned(layers), [name for name in arrays if name not in used]
+
+
+def _turned(layers: dict[str, Dense]) -> dict[str, Dense]:
+    """Return the layers with outputs × inputs: the other way around if the biases say so."""
+    known = [(weights.shape, np.size(b)) for weights, b in layers.values() if b is not None]
+    as_they_are = all(count == shape[0] for shape, count in known)
+    if as_they_are or not all(count == shape[1] for shape, count in known):
+        return layers
+    return {name: (weights.T, biases) for name, (weights, biases) in layers.items()}
+
+
+def _layers_without_names(path: Path, arrays: Named) -> dict[str, Dense]:
+    """Return the layers of as many matrices as vectors, none if there are others."""
+    vectors = [array for array in arrays.values() if array.ndim == 1]
+    matrices = {name: array for name, array in arrays.items() if array.ndim == 2}
+    if not arrays or len(vectors) != len(matrices) or len(arrays) != 2 * len(vectors):
+        return {}
+    if all(len(set(matrix.shape)) == 1 for matrix in matrices.values()):
+        what = f"which way its matrices lie cannot be told: {_listed(arrays)}"
+        raise FileError(path, what, "Name them weight1, bias1, … (outputs × inputs) or kernel1, ….")
+    pairs = zip(matrices.items(), vectors, strict=True)
+    return _turned({name: (matrix, vector) for (name, matrix), vector in pairs})
 
 
 def _natural(name: str) -> list[tuple[int, int, str]]:

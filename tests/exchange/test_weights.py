@@ -173,6 +173,26 @@ def test_a_package_that_is_missing_is_named(tmp_path, monkeypatch, name):
         read_weights(tmp_path / f"w.{name}")
 
 
+@pytest.mark.parametrize("turned", [False, True], ids=["inputs first", "outputs first"])
+@pytest.mark.parametrize("outputs", [1, 3])
+@pytest.mark.parametrize(
+    "names", ["W1 b1 W2 b2", "weights1 biases1 weights2 biases2", "arr_0 arr_1 arr_2 arr_3"]
+)
+def test_which_way_matrices_lie_is_told_by_their_biases(tmp_path, names, outputs, turned):
+    # As x @ W1 + b1 and as W1 @ x + b1, and as np.savez(path, *model.get_weights()) of Keras.
+    W, b, V, c = (RANDOM.random(size) for size in ((4, 6), 6, (6, outputs), outputs))
+    lying = [W.T, b, V.T, c] if turned else [W, b, V, c]
+    np.savez(tmp_path / "w.npz", **dict(zip(names.split(), lying, strict=True)))
+    thetas = (np.column_stack([b, W.T]), np.column_stack([c, V.T]))
+    assert read_weights(tmp_path / "w.npz").network == Network(thetas)
+
+
+def test_square_matrices_without_names_are_not_guessed(tmp_path):
+    np.savez(tmp_path / "w.npz", np.eye(3), np.ones(3))
+    with pytest.raises(FileError, match="which way its matrices lie cannot be told"):
+        read_weights(tmp_path / "w.npz")
+
+
 # -- ONNX ------------------------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from nnviz.debugger.formula_parts import Break, Chip, Formula, Kind, Piece, Reference, Rest, Words
 from nnviz.debugger.numbers import count, exact, subscript
-from nnviz.debugger.places import Place, Quantity
+from nnviz.debugger.places import MATRICES, Place, Quantity
 from nnviz.debugger.trace import Array, Layers, Trace
 
 MOST_TERMS = 6
@@ -73,9 +73,6 @@ def _is_sum_complete(trace: Trace, place: Place) -> bool:
 # -- what there is at a place ----------------------------------------------------------------------
 
 
-_MATRICES = (Quantity.ACCUMULATED, Quantity.GRADIENT, Quantity.UPDATE)
-
-
 class _At:
     """A place with its values, and the chips of them."""
 
@@ -85,7 +82,7 @@ class _At:
         self.layer = place.layer
         self.sizes = trace.network.layer_sizes
         self.values = trace.example(place.example)
-        self.units = self.sizes[place.layer - (place.quantity not in _MATRICES)]
+        self.units = self.sizes[place.layer - (place.quantity not in MATRICES)]
         self.unit = 1 if place.unit is None and self.units == 1 else place.unit
         self.term = None if place.unit is None and self.units > 1 else place.term
 

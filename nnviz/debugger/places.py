@@ -34,6 +34,8 @@ class Quantity(StrEnum):
     UPDATE = "Θ"
 
 
+MATRICES = (Quantity.ACCUMULATED, Quantity.GRADIENT, Quantity.UPDATE)
+"""What has an entry for each weight."""
 PHASE_OF = {
     Quantity.INPUT: Phase.FORWARD,
     Quantity.Z: Phase.FORWARD,

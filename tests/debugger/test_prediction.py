@@ -291,6 +291,8 @@ HINTS = [
     (Place(0, DELTA, 2, 2), "−0.1728", "unit 2 has column 2"),  # column 1: −1.646093 · 0.104994
     (Place(0, DELTA, 2, 2), "0.02596", "one product alone"),  # 0.247285 · 0.104994
     (Place(0, DELTA, 2, 2), "0.0690", "one product alone"),  # 0.656952 · 0.104994
+    (Place(0, DELTA, 2, 2), "0.2473", "and the sum has the factor g′(z₂(2))"),  # −0.5 · −0.494571
+    (Place(0, DELTA, 2, 2), "0.6570", "one product alone: the errors of all"),  # 1 · 0.656952
     (Place(0, DELTA, 2, 2), "0.7964", "factor a₂(2) in the place"),  # 0.904237 · 0.880797
     (Place(0, DELTA, 2, 2), "−1.808", "z₂(2) in the slope"),  # 0.904237 · 2 · (1 − 2)
     (Place(0, DELTA, 2, 2), "0.2027", "another activation"),  # 0.904237 · (1 − 0.775803)

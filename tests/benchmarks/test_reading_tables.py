@@ -18,7 +18,7 @@ import pytest
 
 from nnviz.data.importing import inspect
 
-ROUNDS, TARGET = 3, 2.0
+ROUNDS, TARGET = 5, 2.0
 
 
 def by_polars(path):

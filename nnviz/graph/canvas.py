@@ -108,6 +108,7 @@ class NetworkCanvas(QWidget):
 
     def _forget_units(self) -> None:
         """Forget what was of the units of another network."""
+        self._pulse = None
 
     def colour_edges_by(self, choice: EdgeChoice) -> None:
         """Choose what colours the edges."""

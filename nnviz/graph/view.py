@@ -70,6 +70,7 @@ class NetworkView(NetworkCanvas):
         self._editing.end_if_outdated(frame)
 
     def _forget_units(self) -> None:
+        super()._forget_units()
         self._numeric = None
         self._light(NOTHING, NOTHING)
 

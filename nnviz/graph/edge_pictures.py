@@ -203,12 +203,14 @@ class EdgePictures:
         if self._moving is None:
             return
         gap, values = self._moving
+        step = self._step_on(stage, gap, values)
+        if self._look.shown is not None and not _is_any_finite(step.look.edges[gap]):
+            return  # nothing of the step is among the chosen edges, which need not step back
         layout, palette = stage.layout, stage.palette
         left, right = layout.layers[gap].out_x, layout.layers[gap + 1].in_x
         faint = QColor(palette.panel)
         faint.setAlpha(_FADED)
         painter.fillRect(QRectF(left, 0, right - left, layout.height), faint)
-        step = self._step_on(stage, gap, values)
         if self._step_picture is not None and self._step_picture.drawing is step:
             painter.drawImage(QPointF(self._step_picture.begin, 0), self._step_picture.edges)
         else:
@@ -244,7 +246,7 @@ class EdgePictures:
     def _lit_in(
         self, stage: Stage, gap: int, mask: NDArray[np.bool_], limits: Limits
     ) -> tuple[float, QImage]:
-        values = _masked(self.edges[gap], mask, unknown=0.0)
+        values = _masked(_zero_if_unknown(self.edges[gap], mask.shape), mask)
         look = replace(self._look_with(gap, values), limits=limits)
         return draw_some(stage, look, gap, MOST_OF_A_STEP)
 
@@ -261,14 +263,21 @@ class _Lit:
     pictures: tuple[tuple[float, QImage], ...]
 
 
-def _masked(
-    values: EdgeValues, mask: NDArray[np.bool_] | None, unknown: float = np.nan
-) -> EdgeValues:
+def _masked(values: EdgeValues, mask: NDArray[np.bool_] | None) -> EdgeValues:
     """Return the values of some edges, NaN for the others."""
-    if mask is None:
+    if mask is None or values.values is None:
         return values
-    known = np.full(mask.shape, unknown) if values.values is None else values.values
-    return EdgeValues(values.quantity, np.where(mask, known, np.nan))
+    return EdgeValues(values.quantity, np.where(mask, values.values, np.nan))
+
+
+def _zero_if_unknown(values: EdgeValues, shape: tuple[int, ...]) -> EdgeValues:
+    """Return values of which those that are not known are 0."""
+    known = np.zeros(shape) if values.values is None else values.values
+    return EdgeValues(values.quantity, np.where(np.isnan(known), 0.0, known))
+
+
+def _is_any_finite(gap: EdgeValues) -> bool:
+    return gap.values is not None and bool(np.isfinite(gap.values).any())
 
 
 def _sizes_of(layer_sizes: tuple[int, ...]) -> list[int]:

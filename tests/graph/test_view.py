@@ -16,6 +16,7 @@ from nnviz.debugger import EdgeChoice, EdgeQuantity, Place, Quantity, Trace, der
 from nnviz.debugger.numbers import UNKNOWN, short
 from nnviz.engine import Network
 from nnviz.graph import drawing
+from nnviz.graph.edge_filter import EdgeFilter
 from nnviz.graph.layout import LayerStyle
 from nnviz.graph.lens import Lens
 from nnviz.graph.lettering import lettering
@@ -684,3 +685,38 @@ def test_a_card_with_large_letters_is_whole_in_a_narrow_drawing(view, opened):
         assert box.left() >= 0
         assert box.right() <= view.width()
         assert card.box(QRectF(100, 100, 0, 0), view.width(), view.height()).right() <= view.width()
+
+
+def colours_before(view, unit: int) -> np.ndarray:
+    """Return the pixels of a column just left of a hidden unit, from its top to its bottom."""
+    layer = view.network_layout.layers[1]
+    y, x = int(layer.heights[unit - 1]), int(layer.in_x - layer.radius - 8)
+    return shot(view)[y - 6 : y + 7, x, :3].astype(int)
+
+
+@PALETTES
+def test_the_edges_into_a_lit_unit_are_seen_though_the_step_has_not_reached_them(
+    view, opened, palette
+):
+    digits = opened("digits")
+    view.set_palette(palette)
+    trace = digits.experiment.trace()
+    view.show_frame(derive_frame(trace, Place(0, Quantity.Z, 2, 4)), digits.dataset)
+    view.pin(Pointed(unit=(1, 13)))
+    panel = np.array(rgb(palette.panel))[::-1]
+    # 65 edges whose values are unknown come together here, in a grey that stands out.
+    assert np.abs(colours_before(view, 13) - panel).max() > 40
+
+
+@PALETTES
+def test_only_the_edges_of_a_unit_do_not_step_back_behind_a_step_that_is_not_about_them(
+    view, opened, palette
+):
+    digits = opened("digits")
+    view.set_palette(palette)
+    trace = digits.experiment.trace()
+    view.show_frame(derive_frame(trace, Place(0, Quantity.Z, 2, 4)), digits.dataset)
+    view.filter_edges(EdgeFilter(unit=(1, 13)))
+    during = colours_before(view, 13)
+    view.show_frame(derive_frame(trace, Place(0, Quantity.INPUT, 1)), digits.dataset)
+    np.testing.assert_array_equal(during, colours_before(view, 13))

@@ -12,7 +12,7 @@ from nnviz.debugger import EdgeChoice, EdgeValues, Frame
 from nnviz.debugger.numbers import count
 from nnviz.graph.drawing import Cast, Drawing, Picture, StepDrawing, StepPicture
 from nnviz.graph.edge_filter import EVERYTHING, EdgeFilter, Masks
-from nnviz.graph.edges import FEW, Limits, Look, Stage, draw_some, paint_known
+from nnviz.graph.edges import FEW, Limits, Look, Stage, draw_some, paint_known, take_long
 from nnviz.graph.palette import legible
 from nnviz.graph.pointed import Unit
 from nnviz.graph.scale import SteadyLimits, largest_size
@@ -34,8 +34,8 @@ class EdgePictures:
 
     Few edges are drawn anew with each step. Many would take too long: what colours them by the
     step is Θ, and over it, fainter then, stand the edges along which the step computed something.
-    Of very many only the strongest are drawn at once; the picture of all of them is drawn
-    elsewhere, and given to `take_picture`.
+    Of very many only the strongest are drawn at once, and those of a large drawing less finely; the
+    picture of all of them is drawn elsewhere, and given to `take_picture`.
     """
 
     def __init__(self) -> None:
@@ -192,7 +192,8 @@ class EdgePictures:
         now = self._picture
         if now is not None and now.drawing.stage is stage and self._shows(now):
             return now.edges
-        most = MOST_AT_ONCE if _count(self._look) > MOST_AT_ONCE else None
+        many = _count(self._look) > MOST_AT_ONCE or take_long(stage, self._look)
+        most = MOST_AT_ONCE if many else None
         self._picture = picture = Drawing(self._look, stage, most).draw()
         assert picture is not None  # noqa: S101  nobody can stop it
         return picture.edges

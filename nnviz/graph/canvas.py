@@ -23,7 +23,7 @@ from nnviz.graph.edge_filter import EVERYTHING, EdgeFilter
 from nnviz.graph.edge_pictures import EdgePictures
 from nnviz.graph.edges import Limits, Stage
 from nnviz.graph.highlights import HighlightPainter
-from nnviz.graph.layout import NetworkLayout, lay_out
+from nnviz.graph.layout import BOTTOM, NetworkLayout, lay_out
 from nnviz.graph.lens import WHOLE, on_layer, through
 from nnviz.graph.minimap import MiniMap
 from nnviz.graph.navigation import Navigation
@@ -37,6 +37,8 @@ from nnviz.graph.units import UnitPainter, activation_range, output_label_width
 REST_MS, PAUSE_MS = 150, 40
 """The view rests when nothing of it has changed for so long: then the last edges are drawn; and
 those that a step is about when no other step follows it for so long, as while a key is held."""
+_MARGIN = 6.0
+"""What is left free below the controls in the corner."""
 
 
 class NetworkCanvas(QWidget):
@@ -106,6 +108,7 @@ class NetworkCanvas(QWidget):
 
     def _forget_units(self) -> None:
         """Forget what was of the units of another network."""
+        self._pulse = None
 
     def colour_edges_by(self, choice: EdgeChoice) -> None:
         """Choose what colours the edges."""
@@ -139,8 +142,22 @@ class NetworkCanvas(QWidget):
             sizes = self._frame.network.layer_sizes
             shape = self._dataset.image_shape
             labels = output_label_width(self._dataset, self.font())
-            self._whole = lay_out(sizes, shape, float(self.width()), float(self.height()), labels)
+            size = float(self.width()), float(self.height())
+            self._whole = lay_out(sizes, shape, *size, labels, bottom=self._bottom)
         return self._whole
+
+    def cover(self, box: QRect) -> None:
+        """Keep the lower left corner, which controls cover, free of the whole drawing."""
+        before, self.covered = self._bottom, box
+        if self._bottom != before:
+            self._lay_out_anew()
+            self.refresh()
+
+    @property
+    def _bottom(self) -> float:
+        """What is kept free below the layers: for the controls, and the note above them."""
+        letters = QFontMetricsF(self.font()).height()
+        return max(BOTTOM, _MARGIN + self.covered.height() + letters + 4.0)
 
     def _lay_out_anew(self) -> None:
         self._whole = self._layout = None

@@ -1,6 +1,6 @@
 """The card beside what is pointed at or pinned: how large it is, where it stands, how it looks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
@@ -17,6 +17,8 @@ _PINNED = "pinned"
 _SIDE, _ABOVE, _BETWEEN = 12.0, 8.0, 20.0
 _PIN_ROOM = 14.0
 _AWAY, _BELOW, _MARGIN = 18.0, 14.0, 6.0
+_SMALLEST = 5.0
+"""Points that letters have at least."""
 _TITLES = 58.0
 """How far down the headings of the layers reach."""
 
@@ -49,6 +51,16 @@ class CardPainter:
         corner = [(x, y) for y in (below, above) for x in (right, left)] + corners
         boxes = [_inside(QPointF(x, y), size, layout.width, layout.height) for x, y in corner]
         return min(boxes, key=lambda box: _harm(box, near, layout))
+
+    def within(self, width: float) -> "CardPainter":
+        """Return this card with letters so small that it fits into a drawing of a width."""
+        around = 2 * (_SIDE + _MARGIN)
+        share = (width - around) / (self._size().width() - around + 2 * _MARGIN)
+        if share >= 1.0:
+            return self
+        font = QFont(self.font)
+        font.setPointSizeF(max(_SMALLEST, share * font.pointSizeF()))
+        return replace(self, font=font)
 
     def paint(self, painter: QPainter, box: QRectF) -> None:
         """Paint the card in its box."""

@@ -12,7 +12,7 @@ from nnviz.debugger import EdgeChoice, EdgeValues, Frame
 from nnviz.debugger.numbers import count
 from nnviz.graph.drawing import Cast, Drawing, Picture, StepDrawing, StepPicture
 from nnviz.graph.edge_filter import EVERYTHING, EdgeFilter, Masks
-from nnviz.graph.edges import FEW, Limits, Look, Stage, draw_some, paint_known
+from nnviz.graph.edges import FEW, Limits, Look, Stage, draw_some, paint_known, take_long
 from nnviz.graph.palette import legible
 from nnviz.graph.pointed import Unit
 from nnviz.graph.scale import SteadyLimits, largest_size
@@ -34,8 +34,8 @@ class EdgePictures:
 
     Few edges are drawn anew with each step. Many would take too long: what colours them by the
     step is Θ, and over it, fainter then, stand the edges along which the step computed something.
-    Of very many only the strongest are drawn at once; the picture of all of them is drawn
-    elsewhere, and given to `take_picture`.
+    Of very many only the strongest are drawn at once, and those of a large drawing less finely; the
+    picture of all of them is drawn elsewhere, and given to `take_picture`.
     """
 
     def __init__(self) -> None:
@@ -192,7 +192,8 @@ class EdgePictures:
         now = self._picture
         if now is not None and now.drawing.stage is stage and self._shows(now):
             return now.edges
-        most = MOST_AT_ONCE if _count(self._look) > MOST_AT_ONCE else None
+        many = _count(self._look) > MOST_AT_ONCE or take_long(stage, self._look)
+        most = MOST_AT_ONCE if many else None
         self._picture = picture = Drawing(self._look, stage, most).draw()
         assert picture is not None  # noqa: S101  nobody can stop it
         return picture.edges
@@ -203,12 +204,14 @@ class EdgePictures:
         if self._moving is None:
             return
         gap, values = self._moving
+        step = self._step_on(stage, gap, values)
+        if self._look.shown is not None and not _is_any_finite(step.look.edges[gap]):
+            return  # nothing of the step is among the chosen edges, which need not step back
         layout, palette = stage.layout, stage.palette
         left, right = layout.layers[gap].out_x, layout.layers[gap + 1].in_x
         faint = QColor(palette.panel)
         faint.setAlpha(_FADED)
         painter.fillRect(QRectF(left, 0, right - left, layout.height), faint)
-        step = self._step_on(stage, gap, values)
         if self._step_picture is not None and self._step_picture.drawing is step:
             painter.drawImage(QPointF(self._step_picture.begin, 0), self._step_picture.edges)
         else:
@@ -244,7 +247,7 @@ class EdgePictures:
     def _lit_in(
         self, stage: Stage, gap: int, mask: NDArray[np.bool_], limits: Limits
     ) -> tuple[float, QImage]:
-        values = _masked(self.edges[gap], mask, unknown=0.0)
+        values = _masked(_zero_if_unknown(self.edges[gap], mask.shape), mask)
         look = replace(self._look_with(gap, values), limits=limits)
         return draw_some(stage, look, gap, MOST_OF_A_STEP)
 
@@ -261,14 +264,21 @@ class _Lit:
     pictures: tuple[tuple[float, QImage], ...]
 
 
-def _masked(
-    values: EdgeValues, mask: NDArray[np.bool_] | None, unknown: float = np.nan
-) -> EdgeValues:
+def _masked(values: EdgeValues, mask: NDArray[np.bool_] | None) -> EdgeValues:
     """Return the values of some edges, NaN for the others."""
-    if mask is None:
+    if mask is None or values.values is None:
         return values
-    known = np.full(mask.shape, unknown) if values.values is None else values.values
-    return EdgeValues(values.quantity, np.where(mask, known, np.nan))
+    return EdgeValues(values.quantity, np.where(mask, values.values, np.nan))
+
+
+def _zero_if_unknown(values: EdgeValues, shape: tuple[int, ...]) -> EdgeValues:
+    """Return values of which those that are not known are 0."""
+    known = np.zeros(shape) if values.values is None else values.values
+    return EdgeValues(values.quantity, np.where(np.isnan(known), 0.0, known))
+
+
+def _is_any_finite(gap: EdgeValues) -> bool:
+    return gap.values is not None and bool(np.isfinite(gap.values).any())
 
 
 def _sizes_of(layer_sizes: tuple[int, ...]) -> list[int]:

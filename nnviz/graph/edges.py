@@ -25,6 +25,8 @@ MOST_SMALL = 2000
 THINNEST, WIDEST = 1.0, 6.0
 WIDTHS_A_PIXEL = 32
 """How finely widths are told apart, so that few different pens have to be made."""
+_SAMPLES_AT_ONCE = 4_000_000
+"""Some 40 ms."""
 _AT_A_TIME = 6
 """So many lines are drawn between two looks at whether to stop."""
 DASHES = [5.0, 2.5]
@@ -102,6 +104,24 @@ def are_few(layout: NetworkLayout) -> bool:
     """Tell whether the edges are drawn one by one rather than by the raster."""
     pairs = pairwise(layout.layers)
     return sum(len(right.heights) * len(left.sources) for left, right in pairs) <= FEW
+
+
+def take_long(stage: Stage, look: Look) -> bool:
+    """Tell whether all the edges together take longer to draw than one waits who moves them.
+
+    It is the samples that take the time; of few edges they are finer.
+    """
+    layers, (width, height) = stage.layout.layers, stage.device_size
+    if are_few(stage.layout):
+        return False
+    samples = 0.0
+    for index, (left, right) in enumerate(pairwise(layers)):
+        begin, end = max(0.0, left.out_x * stage.ratio), min(right.in_x * stage.ratio, width)
+        count = len(right.heights) * len(left.sources)
+        if look.shown is not None:
+            count = int(np.count_nonzero(look.shown[index]))
+        samples += max(0.0, end - begin) * height * raster.samples_a_pixel(count, stage.ratio)
+    return samples > _SAMPLES_AT_ONCE
 
 
 def draw_edges(

@@ -114,11 +114,12 @@ class LayerLayout:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NetworkLayout:
-    """All the layers, within a drawing of `width` × `height`."""
+    """All the layers, within a drawing of `width` × `height`, `bottom` of it free below them."""
 
     width: float
     height: float
     layers: tuple[LayerLayout, ...]
+    bottom: float = BOTTOM
 
     def unit_at(self, x: float, y: float) -> tuple[int, int] | None:
         """Return (layer index, unit) under a point, unit 0 being the bias; None for none."""
@@ -164,12 +165,13 @@ def lay_out(
     right_room: float = 0.0,
     *,
     label_room: float = LABEL_ROOM,
+    bottom: float = BOTTOM,
 ) -> NetworkLayout:
     """Return the layout of a network in a drawing of this size.
 
     `image_shape` (rows, columns) draws the input layer as the picture that it is; `right_room` is
     what the labels beside the outputs need, `label_room` what is kept free below each circle for
-    its label.
+    its label, `bottom` what is kept free below all layers.
     """
     count = len(layer_sizes)
     side = max(70.0, SIDE * width)
@@ -177,11 +179,11 @@ def lay_out(
         side = max(LEAST_SIDE, side * ROOMY / count)
     radius = min(LARGEST_RADIUS, 0.3 * width / count)
     left, right = side, max(side + 1.0, width - max(side, radius + right_room))
-    room = max(1.0, height - TOP - BOTTOM)
+    room = max(1.0, height - TOP - bottom)
     picture = None
     if image_shape is not None:
         picture = _picture(
-            image_shape, side / 2, (right - side / 2) / (1 + (count - 1) / 3), width, height
+            image_shape, side / 2, (right - side / 2) / (1 + (count - 1) / 3), width, room
         )
         left = picture.out_x
     xs = np.linspace(left, max(left + 1.0, right), count)
@@ -196,7 +198,7 @@ def lay_out(
         else:
             x = float(xs[index])
             layers.append(_column(size, x, largest, room, label_room, has_bias=has_bias))
-    return NetworkLayout(width, height, tuple(layers))
+    return NetworkLayout(width, height, tuple(layers), bottom)
 
 
 def _labelled_radius(slots: list[int], gap: float, room: float, label_room: float) -> float:
@@ -240,11 +242,14 @@ def _column(
 
 
 def _picture(
-    shape: tuple[int, int], left: float, widest: float, width: float, height: float
+    shape: tuple[int, int], left: float, widest: float, width: float, room: float
 ) -> LayerLayout:
-    """Return the input layer as a picture from `left` on, `widest` at most, with square pixels."""
+    """Return the input layer as a picture from `left` on, `widest` at most, with square pixels.
+
+    `room` is the height that layers have.
+    """
     rows, columns = shape
-    room = max(1.0, height - TOP - BOTTOM - 50.0)
+    room = max(1.0, room - 50.0)
     pixel = min(room / rows, PICTURE_SHARE * width / columns, widest / columns)
     area = Rect(left, TOP + 50.0 + (room - pixel * rows) / 2, pixel * columns, pixel * rows)
     shares: Array = (np.arange(rows * columns, dtype=np.float64) + 0.5) / (rows * columns)

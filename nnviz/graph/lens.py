@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nnviz.graph.layout import (
-    BOTTOM,
     LABEL_ROOM,
     LARGEST_RADIUS,
     SMALLEST_DOT_SPACING,
@@ -77,7 +76,7 @@ def on_layer(layout: NetworkLayout, index: int) -> Lens:
     """
     layer = layout.layers[index]
     left, right = _surroundings(layout, index)
-    room = max(1.0, layout.height - TOP - BOTTOM)
+    room = max(1.0, layout.height - TOP - layout.bottom)
     if layer.style is LayerStyle.PICTURE:
         top = layer.area.y if layer.bias_y is None else layer.bias_y
         bottom, outside, most = layer.area.y + layer.area.height, layer.bias_radius, LARGEST_SCALE

@@ -12,7 +12,7 @@ from nnviz.graph.palette import Palette
 
 SHARE, WIDEST, NARROWEST = 0.2, 220.0, 120.0
 """How wide the map is: a share of the view, within these."""
-_MARGIN, _BELOW = 12.0, 62.0
+_MARGIN, _BELOW = 12.0, 4.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +33,7 @@ class MiniMap:
         width = min(max(SHARE * layout.width, NARROWEST), WIDEST)
         height = width * layout.height / layout.width
         left = layout.width - _MARGIN - width
-        return QRectF(left, layout.height - _BELOW - height, width, height)
+        return QRectF(left, layout.height - layout.bottom - _BELOW - height, width, height)
 
     def lens_at(self, layout: NetworkLayout, lens: Lens, point: QPointF) -> Lens:
         """Return the lens moved so that what a point of the map stands for is in the middle."""

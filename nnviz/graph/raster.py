@@ -55,6 +55,12 @@ def draw(
             _put(picture, taken, column, pixels, ground)
 
 
+def samples_a_pixel(count: int, ratio: float) -> int:
+    """Return how many samples a pixel of a gap has at least, of which so many edges are seen."""
+    grid = _grid_of(count, ratio)
+    return grid.rows * grid.columns
+
+
 def _part(
     gap: Gap, size: tuple[int, int], ground: int, ratio: float, *, draft: bool
 ) -> Part | None:
@@ -75,11 +81,15 @@ def _part(
 
 def _grid(strips: Strips, ratio: float) -> Grid:
     """Return how finely strips are sampled."""
-    if len(strips) > VERY_MANY:
+    grid = _grid_of(len(strips), ratio)
+    steep = grid is FINE and np.abs(strips.slopes).max(initial=0.0) > STEEP_SLOPE
+    return STEEP if steep else grid
+
+
+def _grid_of(count: int, ratio: float) -> Grid:
+    if count > VERY_MANY:
         return DRAFT
-    if len(strips) > FEW or ratio >= 2.0:
-        return COARSE
-    return STEEP if np.abs(strips.slopes).max(initial=0.0) > STEEP_SLOPE else FINE
+    return COARSE if count > FEW or ratio >= 2.0 else FINE
 
 
 def _put(

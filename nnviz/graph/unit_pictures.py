@@ -10,14 +10,15 @@ from nnviz.data import Dataset
 from nnviz.debugger import Frame
 from nnviz.graph.edges import Stage
 from nnviz.graph.headings import pitch
+from nnviz.graph.layout import TOP, LayerStyle
 from nnviz.graph.units import UnitPainter
 
 _TITLES = -1
 """The layers' headings, kept beside the layers themselves."""
 _NOTHING = object()
 """What a picture is of that is to be drawn anew."""
-_HEADINGS = 60.0
-"""How far down the headings reach."""
+_HEADINGS = TOP
+"""How far down the headings reach, at most."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,12 +99,16 @@ def _draw(image: QImage, box: QRectF, index: int, units: UnitPainter) -> None:
 
 
 def _box(index: int, stage: Stage) -> QRectF:
-    """Return the room of a layer: half-way to its neighbours, or to the drawing's edges."""
+    """Return the room of a layer: half-way to its neighbours, or to the drawing's edges.
+
+    That of dots reaches to the next layer, because beside a dot may stand its value.
+    """
     layout = stage.layout
     if index == _TITLES:
         return QRectF(0.0, 0.0, layout.width, min(_HEADINGS, layout.height))
     layer, half = layout.layers[index], pitch(layout) / 2
     left = 0.0 if index == 0 else layer.in_x - half
-    right = layout.width if index == len(layout.layers) - 1 else layer.out_x + half
+    reach = 2 * half if layer.style is LayerStyle.DOTS else half
+    right = layout.width if index == len(layout.layers) - 1 else layer.out_x + reach
     left, right = min(max(left, 0.0), layout.width), min(max(right, 0.0), layout.width)
     return QRectF(left, 0.0, max(1.0, right - left), layout.height)

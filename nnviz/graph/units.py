@@ -20,6 +20,8 @@ from nnviz.graph.scale import largest_size
 
 SMALLEST_DIGITS = 0.8
 """The digits in a circle are at least so large, as a share of the text's size."""
+_FIRST_LINE, _SECOND_LINE = 26.0, 46.0
+"""Where the middles of a heading's lines are; the second is lower where the letters are large."""
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -87,17 +89,33 @@ class UnitPainter:
     # -- layers --------------------------------------------------------------------------------
 
     def titles(self) -> None:
-        """Write each layer's name and number of units above it, all of them as long or short."""
-        room = pitch(self.layout) - BETWEEN
-        for y, choices, ink, font in (
-            (26, names(len(self.layout.layers)), self.palette.text, self._sans(1.0, bold=True)),
-            (46, sizes(self.layout), self.palette.quiet, self._sans(0.88)),
-        ):
-            texts = fitting(choices, room, font.width)
-            widths = [min(font.width(text), room) for text in texts]
-            for x, text in zip(places(self.layout, widths), texts, strict=True):
-                if x is not None:
-                    self._text(x, y, room, text, ink, font, veil=True)
+        """Write each layer's name and number of units above it, all of them as long or short.
+
+        Where a layer reaches up to them, as when zoomed in, they have a plate over its units.
+        """
+        room, layers = pitch(self.layout) - BETWEEN, self.layout.layers
+        bold, plain = self._sans(1.0, bold=True), self._sans(0.88)
+        second = max(_SECOND_LINE, _FIRST_LINE + (bold.height + plain.height) / 2 - 3.0)
+        heads = fitting(names(len(layers)), room, bold.width)
+        units = fitting(sizes(self.layout), room, plain.width)
+        widths = [
+            min(room, max(bold.width(name), plain.width(size)))
+            for name, size in zip(heads, units, strict=True)
+        ]
+        for index, x in enumerate(places(self.layout, widths)):
+            if x is None:
+                continue
+            if _top(layers[index]) < second + plain.height / 2:
+                top, bottom = _FIRST_LINE - bold.height / 2, second + plain.height / 2
+                self._plate(QRectF(x - widths[index] / 2, top, widths[index], bottom - top))
+            self._text(x, _FIRST_LINE, room, heads[index], self.palette.text, bold, over=True)
+            self._text(x, second, room, units[index], self.palette.quiet, plain, over=True)
+
+    def _plate(self, box: QRectF) -> None:
+        """Draw what a heading stands on."""
+        self.painter.setPen(_pen(self.palette.control))
+        self.painter.setBrush(QColor(self.palette.panel))
+        self.painter.drawRoundedRect(box.adjusted(-4, -1, 4, 1), 4, 4)
 
     def _units(self, index: int, layer: LayerLayout) -> Iterator[None]:
         values = self.frame.a[index]
@@ -142,8 +160,10 @@ class UnitPainter:
         y = float(layer.heights[unit])
         text = f"{quantity.value}{subscript(unit + 1)} = {_value(values, unit)}"
         ink = phase_colour(self.palette, frame.place.phase)
-        x, room = layer.centre_x + layer.radius + 8, pitch(self.layout) - layer.radius - 12
-        self._text(x, y, room, text, ink, self._mono(1.05), align=_LEFT, veil=True)
+        x, after = layer.centre_x + layer.radius + 8, self.layout.layers[index + 1]
+        room, letters = after.in_x - after.radius - 6 - x, self._mono(1.05)
+        text = text if letters.width(text) <= room else _value(values, unit)
+        self._text(x, y, room, text, ink, letters, align=_LEFT, over=True)
 
     def _labels(self, index: int, unit: int, x: float, y: float) -> None:
         """Write what is below a unit: the feature, or z and then δ."""
@@ -152,7 +172,7 @@ class UnitPainter:
             name, font = self.dataset.feature_names[unit], self._sans(0.88)
             if x > 0.0:
                 x = max(x, min(room, font.width(name)) / 2 + 4)
-            self._text(x, y, room, name, self.palette.quiet, font, veil=True)
+            self._text(x, y, room, name, self.palette.quiet, font, over=True)
             return
         errors = self.frame.delta[index]
         sums = self.frame.z[index]
@@ -166,7 +186,7 @@ class UnitPainter:
             name, value = "z", _value(sums, unit)
         font = self._mono(0.88)
         text = f"{name} = {value}"
-        self._text(x, y, room, text if font.width(text) <= room else value, ink, font, veil=True)
+        self._text(x, y, room, text if font.width(text) <= room else value, ink, font, over=True)
 
     def _beside_outputs(self, layer: LayerLayout) -> None:
         """Write each output's class and target to the right of it, when there is room."""
@@ -210,7 +230,7 @@ class UnitPainter:
         if layer.labelled:
             y = layer.bias_y + radius + 10
             font = self._sans(0.88)
-            self._text(layer.out_x, y, 80, "bias", self.palette.quiet, font, veil=True)
+            self._text(layer.out_x, y, 80, "bias", self.palette.quiet, font, over=True)
 
     def _picture(self, layer: LayerLayout) -> None:
         image = picture(self.frame.x.reshape(layer.picture_shape), self.palette)
@@ -291,18 +311,21 @@ class UnitPainter:
         letters: Lettering,
         *,
         align: Qt.AlignmentFlag = _CENTRE,
-        veil: bool = False,
+        over: bool = False,
     ) -> None:
-        """Write one line centred at (x, y), or beginning or ending there, at most `room` wide."""
+        """Write one line centred at (x, y), or beginning or ending there, at most `room` wide.
+
+        `over` edges it has a ground of its own.
+        """
         width = letters.width(text)
         if width > room:
             text = letters.metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room, 1.0))
             width = letters.width(text)
         left = x if align == _LEFT else x - width if align == _RIGHT else x - width / 2
-        if veil:
+        if over:
             half = letters.height / 2 - 2
             box = QRectF(left - 2, y - half, width + 4, 2 * half)
-            self.painter.fillRect(box, _veil(self.palette.panel))
+            self.painter.fillRect(box, QColor(self.palette.panel))
         self.painter.setFont(letters.font)
         self.painter.setPen(_pen(ink))
         baseline = y + letters.rise / 2
@@ -315,16 +338,14 @@ def _pen(ink: str, width: float = 1.0) -> QPen:
     return QPen(QColor(ink), width)
 
 
-@lru_cache(maxsize=8)
-def _veil(ground: str) -> QColor:
-    """Return what lies between the edges and a text that stands over them."""
-    colour = QColor(ground)
-    colour.setAlpha(210)
-    return colour
-
-
 def _value(values: Array | None, unit: int) -> str:
     return UNKNOWN if values is None or unit >= len(values) else short(float(values[unit]))
+
+
+def _top(layer: LayerLayout) -> float:
+    """Return how far up a layer reaches."""
+    bias = np.inf if layer.bias_y is None else layer.bias_y - layer.bias_radius
+    return min(layer.area.y, bias)
 
 
 def activation_limit(frame: Frame) -> float:

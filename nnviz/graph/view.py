@@ -70,6 +70,7 @@ class NetworkView(NetworkCanvas):
         self._editing.end_if_outdated(frame)
 
     def _forget_units(self) -> None:
+        super()._forget_units()
         self._numeric = None
         self._light(NOTHING, NOTHING)
 
@@ -305,7 +306,8 @@ class NetworkView(NetworkCanvas):
         if card is None:
             return None
         pinned = self.lit == self._pinned
-        return CardPainter(*card, self.card_note, pinned, self._palette, self.font())
+        painter = CardPainter(*card, self.card_note, pinned, self._palette, self.font())
+        return painter.within(self.width())
 
     def _card_box(self, card: CardPainter) -> QRectF:
         """Return where the card stands: beside the pointer, or what is pinned and its editor."""

@@ -1,14 +1,28 @@
 """Small controls in the corner of the drawing: how near, how strong the edges, whose edges."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnviz.graph.palette import Palette
 
 STEPS = 200
 """So many places the threshold has."""
 _SLIDER_WIDTH = 96
+_LEFT, _BETWEEN, _RIGHT = 4, 12, 8
+"""What is left free beside the controls, and between groups of them, in pixels."""
+_ONLY = ("Only this unit's", "This unit's")
+"""What the box says that leaves all other edges out, at length and briefly."""
 
 
 def share_of(step: int) -> float:
@@ -43,7 +57,7 @@ class ViewControls(QWidget):
         self._slider.valueChanged.connect(self._slid)
         self._least = QLabel("all edges")
         self._least.setProperty("quiet", True)
-        self._only = QCheckBox("Only this unit's")
+        self._only = QCheckBox(_ONLY[0])
         self._only.setToolTip("Draw only the edges of the pinned unit (click a unit to pin it)")
         self._only.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._only.setEnabled(False)
@@ -60,21 +74,52 @@ class ViewControls(QWidget):
         return button
 
     def _arrange(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(4, 0, 8, 0)
-        row.setSpacing(4)
-        widgets = (self._out, self._percent, self._in, self._slider, self._least, self._only)
-        for widget in widgets:
-            row.addWidget(widget)
-        row.insertSpacing(3, 10)
-        self.fix_widths()
+        self._groups = (
+            _beside_each_other(self._out, self._percent, self._in),
+            _beside_each_other(self._slider, self._least),
+            _beside_each_other(self._only),
+        )
+        below = QVBoxLayout(self)
+        below.setContentsMargins(_LEFT, 0, _RIGHT, 0)
+        below.setSpacing(0)
+        self._rows = [QHBoxLayout() for _ in self._groups]
+        for row in self._rows:
+            row.setSpacing(_BETWEEN)
+            row.addStretch(1)
+            below.addLayout(row)
+        self._shown_rows: list[list[int]] = []
+        self.fit(0)
 
-    def fix_widths(self) -> None:
+    def fit(self, room: int) -> None:
+        """Stand in one row of a width, or in as many as it takes for each control to be whole."""
+        self._fix_widths()
+        letters = self._only.fontMetrics().horizontalAdvance
+        widths = [group.sizeHint().width() for group in self._groups]
+        widths[-1] -= letters(self._only.text())
+        for text in _ONLY:
+            packed = _packed([*widths[:-1], widths[-1] + letters(text)], room - _LEFT - _RIGHT)
+            if len(packed) == 1:
+                break
+        self._only.setText(text)
+        if packed != self._shown_rows:
+            self._shown_rows = packed
+            self._arrange_in(packed)
+        self.adjustSize()
+
+    def _arrange_in(self, packed: list[list[int]]) -> None:
+        """Put the groups, told by their numbers, into rows."""
+        for row in self._rows:
+            for group in self._groups:
+                row.removeWidget(group)
+        for numbers, row in zip(packed, self._rows, strict=False):
+            for number in numbers:
+                row.insertWidget(row.count() - 1, self._groups[number])
+
+    def _fix_widths(self) -> None:
         """Give what changes its text the room of its longest, so that nothing jumps."""
         metrics = self.fontMetrics()
         self._percent.setFixedWidth(metrics.horizontalAdvance("40,000 %") + 10)
         self._least.setFixedWidth(metrics.horizontalAdvance("|Θ·a| ≥ 0.0000") + 4)
-        self.adjustSize()
 
     def set_palette(self, palette: Palette) -> None:
         """Stand on the panel's ground, so that edges below do not disturb."""
@@ -115,3 +160,28 @@ class ViewControls(QWidget):
 
     def _chose(self, only: bool) -> None:
         self.unitOnlyWished.emit(only)
+
+
+def _beside_each_other(*widgets: QWidget) -> QWidget:
+    """Return a widget that holds others, which stay together, in a row."""
+    group = QWidget()
+    row = QHBoxLayout(group)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(4)
+    for widget in widgets:
+        row.addWidget(widget)
+    return group
+
+
+def _packed(widths: Sequence[int], room: int) -> list[list[int]]:
+    """Return rows of the numbers of groups so wide: each is in the first row that has room."""
+    rows: list[list[int]] = []
+    left: list[int] = []
+    for number, width in enumerate(widths):
+        row = next((row for row, free in enumerate(left) if width <= free), len(rows))
+        if row == len(rows):
+            rows.append([])
+            left.append(room)
+        rows[row].append(number)
+        left[row] -= width + _BETWEEN
+    return rows

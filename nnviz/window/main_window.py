@@ -243,7 +243,8 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show(self, experiment: Experiment) -> None:
-        self.playback.follow(experiment.tour, experiment.place, experiment.dataset.example_count)
+        count = experiment.dataset.example_count
+        self.playback.follow(experiment.tour, experiment.place, count, experiment.layer_sizes)
         snapshot = self.training.snapshot
         if snapshot is not None:
             self._show_live(snapshot)

@@ -49,6 +49,7 @@ class Playback(QObject):
         self._timeline = Tour(2)
         self._place = self._timeline.first(0)
         self._example = 0
+        self._layer_sizes: tuple[int, ...] = ()
         self._speed = 1.0
         self._calm = False
         self._playing = False
@@ -74,14 +75,18 @@ class Playback(QObject):
         """Show no moving pulses, only the change of state."""
         self._calm = calm
 
-    def follow(self, tour: Tour, place: Place, examples: int) -> None:
-        """Take over the place on the screen; another one than expected ends an animation."""
+    def follow(self, tour: Tour, place: Place, examples: int, layer_sizes: tuple[int, ...]) -> None:
+        """Take over the place on the screen.
+
+        Another one than expected ends an animation, and so does another network, which has no
+        room for what travels.
+        """
         expected, after_all = self._place, is_after_examples(place.quantity)
         if after_all:
             expected = replace(expected, example=place.example)
         self._example = min(self._example, examples - 1) if after_all else place.example
-        moved = place != expected or len(tour) != len(self._timeline)
-        self._timeline, self._place = tour, place
+        moved = place != expected or layer_sizes != self._layer_sizes
+        self._timeline, self._place, self._layer_sizes = tour, place, layer_sizes
         if moved:
             self.pause()
 

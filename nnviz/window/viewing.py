@@ -41,6 +41,7 @@ class Viewing(QObject):
         graph.pinnedChanged.connect(self._follow_pin)
         graph.limitsChanged.connect(self._show_limit)
         graph.installEventFilter(self)
+        self._controls.installEventFilter(self)  # their letters may grow after the graph's
         self._place()
 
     def set_palette(self, palette: Palette) -> None:
@@ -131,12 +132,13 @@ class Viewing(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the controls in their corner."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.FontChange, QEvent.Type.Show):
+        ours = QEvent.Type.LayoutRequest if watched is self._controls else QEvent.Type.Resize
+        if event.type() in (ours, QEvent.Type.FontChange, QEvent.Type.Show):
             self._place()
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        self._controls.fix_widths()
+        self._controls.fit(self._graph.width() - 2 * _MARGIN)
         height = self._controls.height()
         self._controls.move(_MARGIN, self._graph.height() - height - _MARGIN)
-        self._graph.covered = self._controls.geometry()
+        self._graph.cover(self._controls.geometry())

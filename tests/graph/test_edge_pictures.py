@@ -99,3 +99,23 @@ def test_what_is_left_out_of_a_step_is_said(qapp, trace, monkeypatch):
     assert pictures.note(STAGE) == told
     painted(pictures, trace, Place(0, Quantity.Z, 2, 4))
     assert pictures.note(STAGE) == "All 925 edges."
+
+
+@pytest.mark.parametrize(("size", "at_once"), [((600.0, 400.0), True), ((1600.0, 1000.0), False)])
+def test_what_takes_long_is_drawn_less_finely_at_once_and_then_as_finely_as_ever(
+    qapp, trace, size, at_once
+):
+    # 40-20-5 has 925 edges: no more than are drawn at once, but on a large screen with 8 samples
+    # to each of a million pixels.
+    stage = Stage(lay_out(SIZES, None, *size, 60.0), LIGHT)
+    pictures = EdgePictures()
+    pictures.take(derive_frame(trace, Place(0, Quantity.INPUT, 1)), EdgeChoice.STEP, live=False)
+    first = pictures.prepare(stage)
+    missing = pictures.missing(stage)
+    assert (missing is None) is at_once
+    assert pictures.note(stage) == "All 925 edges."
+    if missing is not None:
+        picture = missing.draw()
+        assert pictures.take_picture(picture)
+        assert pictures.prepare(stage) != first
+        assert pictures.missing(stage) is None

@@ -9,14 +9,17 @@ import pytest
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
 import numpy as np
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from nnviz.debugger import EdgeChoice, EdgeQuantity, Place, Quantity, Trace, derive_frame
 from nnviz.debugger.numbers import UNKNOWN, short
 from nnviz.engine import Network
 from nnviz.graph import drawing
+from nnviz.graph.edge_filter import EdgeFilter
 from nnviz.graph.layout import LayerStyle
+from nnviz.graph.lens import Lens
+from nnviz.graph.lettering import lettering
 from nnviz.graph.palette import DARK, LIGHT, contrast, rgb
 from nnviz.graph.view import NetworkView, Pointed
 
@@ -621,3 +624,99 @@ def test_the_present_unit_of_a_layer_of_dots_has_its_value_beside_it(view, opene
     view.show_frame(derive_frame(trace, place), digits.dataset)
     z = propagated(digits.experiment.network.thetas, digits.dataset.X[1])[0][1][5]
     assert f"z₆ = {short(z)}" in texts(view)
+
+
+@PALETTES
+def test_the_value_beside_a_dot_is_whole_and_no_pulse_shines_through_it(view, opened, palette):
+    digits = opened("digits")
+    trace = digits.experiment.trace()
+    view.set_palette(palette)
+    view.window().resize(680, 520)
+    frame = derive_frame(trace, Place(0, Quantity.DELTA, 2, 5))
+    view.show_frame(frame, digits.dataset)
+    layer, after = view.network_layout.layers[1:]
+    assert layer.style is LayerStyle.DOTS
+    y = int(layer.heights[4])
+    begin, end = int(layer.out_x + layer.radius + 8), int(after.in_x - after.radius - 6)
+    ink = np.array(rgb(palette.backward))[::-1]
+
+    def text() -> np.ndarray:
+        return shot(view)[y - 4 : y + 5, begin:end, :3].astype(int)
+
+    resting = text()
+    like_ink = (np.abs(resting - ink).max(axis=-1) < 40).any(axis=0)
+    wide = np.flatnonzero(like_ink)[-1]
+    name = QFontMetricsF(lettering("", 1.05 * view.font().pointSizeF()).font)
+    written = name.horizontalAdvance(f"δ₅ = {short(frame.delta[1][4])}")
+    assert abs(wide - written) < 4
+    for progress in (0.8, 0.9, 1.0):
+        view.show_pulse(frame.flow, progress)
+        inside = slice(0, int(written) - 2)
+        np.testing.assert_array_equal(text()[:, inside], resting[:, inside])
+
+
+def test_headings_stand_on_a_plate_of_their_own_over_the_units(view, opened, texts):
+    digits = opened("digits")
+    view.show_frame(digits.frame(Quantity.A, 2), digits.dataset)
+    hidden = view.network_layout.layers[1]
+    view.navigation.look(Lens(4.0, -3.4 * hidden.centre_x, -600.0))
+    layer = view.network_layout.layers[1]
+    assert ((layer.heights > 15) & (layer.heights < 55)).any()  # units are where the heading is
+    assert "Hidden layer a(2)" in texts(view)
+    x = int(layer.centre_x)
+    under = shot(view)[18:54, x - 40 : x + 40, :3].astype(int)
+    # Edges and units are colourful, letters and the plate are not.
+    assert np.ptp(under, axis=-1).max() < 40
+    beside = shot(view)[62:110, x - 40 : x + 40, :3].astype(int)
+    assert np.ptp(beside, axis=-1).max() > 100
+
+
+def test_a_card_with_large_letters_is_whole_in_a_narrow_drawing(view, opened):
+    digits = opened("digits")
+    view.window().resize(470, 400)
+    large = QFont(view.font())
+    large.setPointSizeF(20.0)
+    view.setFont(large)
+    view.show_frame(digits.frame(Quantity.GRADIENT, 2), digits.dataset)
+    for thing in (Pointed(edge=(0, 7, 20)), Pointed(unit=(1, 7))):
+        view.pin(thing)
+        card = view._card_painter()
+        box = view._card_box(card)
+        assert box.left() >= 0
+        assert box.right() <= view.width()
+        assert card.box(QRectF(100, 100, 0, 0), view.width(), view.height()).right() <= view.width()
+
+
+def colours_before(view, unit: int) -> np.ndarray:
+    """Return the pixels of a column just left of a hidden unit, from its top to its bottom."""
+    layer = view.network_layout.layers[1]
+    y, x = int(layer.heights[unit - 1]), int(layer.in_x - layer.radius - 8)
+    return shot(view)[y - 6 : y + 7, x, :3].astype(int)
+
+
+@PALETTES
+def test_the_edges_into_a_lit_unit_are_seen_though_the_step_has_not_reached_them(
+    view, opened, palette
+):
+    digits = opened("digits")
+    view.set_palette(palette)
+    trace = digits.experiment.trace()
+    view.show_frame(derive_frame(trace, Place(0, Quantity.Z, 2, 4)), digits.dataset)
+    view.pin(Pointed(unit=(1, 13)))
+    panel = np.array(rgb(palette.panel))[::-1]
+    # 65 edges whose values are unknown come together here, in a grey that stands out.
+    assert np.abs(colours_before(view, 13) - panel).max() > 40
+
+
+@PALETTES
+def test_only_the_edges_of_a_unit_do_not_step_back_behind_a_step_that_is_not_about_them(
+    view, opened, palette
+):
+    digits = opened("digits")
+    view.set_palette(palette)
+    trace = digits.experiment.trace()
+    view.show_frame(derive_frame(trace, Place(0, Quantity.Z, 2, 4)), digits.dataset)
+    view.filter_edges(EdgeFilter(unit=(1, 13)))
+    during = colours_before(view, 13)
+    view.show_frame(derive_frame(trace, Place(0, Quantity.INPUT, 1)), digits.dataset)
+    np.testing.assert_array_equal(during, colours_before(view, 13))

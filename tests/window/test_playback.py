@@ -8,12 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 
 from nnviz.debugger import Flow, Place, Quantity, Tour
+from nnviz.graph.view import NetworkView
 from nnviz.window.playback import SECONDS, Playback
 from nnviz.window.training_controller import TrainingState
 
 KEY = Qt.Key
 
 TOUR = Tour(3)
+SIZES = (2, 4, 1)
 
 
 class Clock:
@@ -35,7 +37,7 @@ class Stage:
         self.progress: list[tuple[Flow | None, float]] = []
         self.playback.placeReached.connect(self.places.append)
         self.playback.flowing.connect(lambda flow, share: self.progress.append((flow, share)))
-        self.playback.follow(TOUR, TOUR.first(0), 4)
+        self.playback.follow(TOUR, TOUR.first(0), 4, SIZES)
 
     def passes(self, seconds: float) -> None:
         self.clock.now += seconds
@@ -88,27 +90,27 @@ def test_with_reduced_motion_nothing_travels_but_the_places_are_reached(stage):
 
 
 def test_playing_from_the_end_begins_at_the_start(stage):
-    stage.playback.follow(TOUR, TOUR.last(3), 4)
+    stage.playback.follow(TOUR, TOUR.last(3), 4, SIZES)
     stage.playback.play_or_pause()
     assert stage.places == [TOUR.first(0)]
 
 
 def test_after_all_examples_the_start_is_still_that_of_the_example_chosen_before(stage):
-    stage.playback.follow(TOUR, TOUR.first(2), 4)
-    stage.playback.follow(TOUR, TOUR.last(3), 4)
+    stage.playback.follow(TOUR, TOUR.first(2), 4, SIZES)
+    stage.playback.follow(TOUR, TOUR.last(3), 4, SIZES)
     stage.playback.to_start()
     assert stage.places == [TOUR.first(2)]
 
-    stage.playback.follow(TOUR, TOUR.last(1), 2)  # of data that have fewer examples
+    stage.playback.follow(TOUR, TOUR.last(1), 2, SIZES)  # of data that have fewer examples
     stage.playback.to_start()
     assert stage.places[-1] == TOUR.first(1)
 
 
 def test_playing_goes_on_after_all_examples_where_the_place_is_that_of_the_last(stage):
     gradient = next(n for n in range(len(TOUR)) if TOUR.place(0, n).quantity is Quantity.GRADIENT)
-    stage.playback.follow(TOUR, TOUR.place(0, gradient - 1), 4)
+    stage.playback.follow(TOUR, TOUR.place(0, gradient - 1), 4, SIZES)
     stage.playback.placeReached.connect(
-        lambda place: stage.playback.follow(TOUR, replace(place, example=3), 4)
+        lambda place: stage.playback.follow(TOUR, replace(place, example=3), 4, SIZES)
     )
     stage.playback.play_or_pause()
     stage.passes(100)
@@ -117,7 +119,7 @@ def test_playing_goes_on_after_all_examples_where_the_place_is_that_of_the_last(
 
 
 def test_playing_stops_at_the_end(stage):
-    stage.playback.follow(TOUR, TOUR.place(0, len(TOUR) - 2), 4)
+    stage.playback.follow(TOUR, TOUR.place(0, len(TOUR) - 2), 4, SIZES)
     stage.playback.play_or_pause()
     stage.passes(100)
     assert stage.places[-1] == TOUR.last(0)
@@ -177,3 +179,21 @@ def test_a_wide_toolbar_needs_no_such_menu_and_a_larger_text_makes_it_narrow(per
     person.waits_until(lambda: toolbar._more.isVisible() == bool(larger))
     person.waits_until(lambda: toolbar.speed.isVisible() == (not larger))
     assert person.button("Lecture").isVisible()
+
+
+def test_another_network_ends_what_travels_even_at_the_same_place(stage):
+    stage.playback.play_or_pause()
+    stage.passes(0.1)
+    stage.playback.follow(TOUR, TOUR.first(0), 4, (2, 2, 1))
+    assert not stage.playback.playing
+    assert stage.progress[-1] == (None, 0.0)
+
+
+def test_a_smaller_network_opened_while_pulses_travel_is_painted_without_them(sit_at):
+    person = sit_at("xor")
+    person.presses(KEY.Key_P)
+    graph = person.window.findChild(NetworkView)
+    person.waits_until(lambda: graph._pulse is not None)
+    person.chooses("Preset", "XNOR by hand · 2-2-1")
+    assert graph._pulse is None
+    assert not graph.grab().isNull()

@@ -5,11 +5,14 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
+    QCheckBox,
     QComboBox,
     QDockWidget,
     QLineEdit,
     QScrollArea,
 )
+
+from nnviz.graph.view import NetworkView
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 CONTROLS = (QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit)
@@ -58,3 +61,27 @@ def test_every_control_of_a_panel_can_be_scrolled_to_whole(sit_at, preset, large
     for control in controls:
         person.waits_until(lambda control=control: reachable(control))
     person.waits_until(lambda: not area.horizontalScrollBar().isVisible())
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("larger", [0, 5, 10])
+def test_the_controls_of_the_drawing_are_whole_and_the_layers_are_above_them(sit_at, larger, size):
+    person = sit_at("digits")
+    person.window.resize(*size)
+    person.window._arrange()
+    for _ in range(larger):
+        person.presses(Qt.Key.Key_Plus, CTRL)
+    view = person.window.findChild(NetworkView)
+    only = next(box for box in view.findChildren(QCheckBox) if "unit" in box.text())
+
+    def is_inside(control) -> bool:
+        box = QRect(control.mapTo(view, QPoint(0, 0)), control.size())
+        least = control.minimumSizeHint()
+        return view.rect().contains(box) and control.width() >= least.width()
+
+    buttons = [button for button in view.findChildren(QAbstractButton) if button.isVisible()]
+    assert only in buttons
+    assert len(buttons) == 4  # smaller, the whole, larger, only this unit's edges
+    person.waits_until(lambda: all(map(is_inside, buttons)))
+    lowest = max(layer.heights[-1] + layer.radius for layer in view.network_layout.layers)
+    assert lowest < view.covered.top()

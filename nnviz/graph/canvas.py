@@ -372,6 +372,5 @@ class NetworkCanvas(QWidget):
         super().hideEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        self.render_to(painter)
-        painter.end()
+        with QPainter(self) as painter:
+            self.render_to(painter)

@@ -54,19 +54,18 @@ class Drawing:
 
     def _with_units(self, edges: QImage, cast: Cast, should_stop: ShouldStop | None) -> QImage:
         scene = edges.copy()
-        painter = QPainter(scene)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        stage, look = self.stage, self.look
-        HighlightPainter(
-            painter, stage.layout, cast.frame, look.edges, look.limits, stage.palette
-        ).present_edge()
-        units = UnitPainter(
-            painter, stage.layout, cast.frame, cast.dataset, stage.palette, cast.font
-        )
-        for _ in units.parts():
-            if should_stop is not None and should_stop():
-                break  # what is there may be seen: it is all but the last units
-        painter.end()
+        with QPainter(scene) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            stage, look = self.stage, self.look
+            HighlightPainter(
+                painter, stage.layout, cast.frame, look.edges, look.limits, stage.palette
+            ).present_edge()
+            units = UnitPainter(
+                painter, stage.layout, cast.frame, cast.dataset, stage.palette, cast.font
+            )
+            for _ in units.parts():
+                if should_stop is not None and should_stop():
+                    break  # what is there may be seen: it is all but the last units
         return scene
 
 

@@ -163,16 +163,15 @@ def _pen(width: int, dashed: bool, colour: RGB) -> QPen:
 def _draw_few(stage: Stage, look: Look, should_stop: ShouldStop | None) -> QImage | None:
     layout, palette = stage.layout, stage.palette
     image = QImage(*stage.device_size, QImage.Format.Format_RGB32)
-    painter = QPainter(image)
-    painter.scale(stage.ratio, stage.ratio)
-    painter.fillRect(QRectF(0, 0, layout.width, layout.height), QColor(palette.panel))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    stopped = any(
-        should_stop is not None and should_stop()
-        for index in range(len(look.edges))
-        for _ in _draw_lines(painter, stage, look, index)
-    )
-    painter.end()
+    with QPainter(image) as painter:
+        painter.scale(stage.ratio, stage.ratio)
+        painter.fillRect(QRectF(0, 0, layout.width, layout.height), QColor(palette.panel))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        stopped = any(
+            should_stop is not None and should_stop()
+            for index in range(len(look.edges))
+            for _ in _draw_lines(painter, stage, look, index)
+        )
     return None if stopped else image
 
 

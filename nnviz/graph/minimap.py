@@ -83,13 +83,12 @@ class MiniMap:
 
 def _paint_layers(image: QImage, layout: NetworkLayout, palette: Palette) -> None:
     """Paint each layer as the bar or the picture's frame that it is from afar."""
-    painter = QPainter(image)
-    for layer in layout.layers:
-        area = layer.area
-        if layer.style is LayerStyle.PICTURE:
-            bar = QRectF(area.x, area.y, area.width, area.height)
-        else:
-            bar = QRectF(layer.centre_x - 1.5, layer.heights[0] - 1.5, 3.0, 3.0)
-            bar.setBottom(float(layer.heights[-1]) + 1.5)
-        painter.fillRect(bar, QColor(palette.control))
-    painter.end()
+    with QPainter(image) as painter:
+        for layer in layout.layers:
+            area = layer.area
+            if layer.style is LayerStyle.PICTURE:
+                bar = QRectF(area.x, area.y, area.width, area.height)
+            else:
+                bar = QRectF(layer.centre_x - 1.5, layer.heights[0] - 1.5, 3.0, 3.0)
+                bar.setBottom(float(layer.heights[-1]) + 1.5)
+            painter.fillRect(bar, QColor(palette.control))

@@ -86,16 +86,15 @@ def _blank(box: QRectF, ratio: float, before: QImage | None) -> QImage:
 
 def _draw(image: QImage, box: QRectF, index: int, units: UnitPainter) -> None:
     """Draw a layer, or the headings, into a picture of their box."""
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(-box.left(), 0.0)
-    inside = replace(units, painter=painter)
-    if index == _TITLES:
-        inside.titles()
-    else:
-        for _ in inside.layer(index):
-            pass
-    painter.end()
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(-box.left(), 0.0)
+        inside = replace(units, painter=painter)
+        if index == _TITLES:
+            inside.titles()
+        else:
+            for _ in inside.layer(index):
+                pass
 
 
 def _box(index: int, stage: Stage) -> QRectF:

@@ -36,5 +36,5 @@ class Curtain(QWidget):
         self.hide()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(self._colour))
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), QColor(self._colour))

@@ -138,11 +138,10 @@ class LectureGraph(NetworkView):
         return super().devicePixelRatioF() * self._magnification
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.scale(self._magnification, self._magnification)
-        painter.translate(0.0, -self._hidden)
-        self.render_to(painter)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.scale(self._magnification, self._magnification)
+            painter.translate(0.0, -self._hidden)
+            self.render_to(painter)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._choose()

@@ -71,12 +71,12 @@ class FormulaPanel(QWidget):
         self._arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._palette.panel))
-        rounding = _ROUNDING * self._letters
-        painter.drawRoundedRect(QRectF(self.rect()), rounding, rounding)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._palette.panel))
+            rounding = _ROUNDING * self._letters
+            painter.drawRoundedRect(QRectF(self.rect()), rounding, rounding)
 
     def _show_letters(self) -> None:
         self._nothing.setStyleSheet(

@@ -32,13 +32,13 @@ class ProgressView(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if self._total > MOST_DOTS:
-            self._paint_bar(painter)
-        else:
-            self._paint_dots(painter)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            if self._total > MOST_DOTS:
+                self._paint_bar(painter)
+            else:
+                self._paint_dots(painter)
 
     def _paint_dots(self, painter: QPainter) -> None:
         pitch = _PITCH * self.height()

@@ -277,8 +277,8 @@ class LectureView(QWidget):
         super().closeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(self._palette.ground))
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), QColor(self._palette.ground))
 
 
 def _rounded(area: Rect) -> QRect:

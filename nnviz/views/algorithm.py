@@ -274,20 +274,20 @@ class AlgorithmView(QWidget):
     # -- painting ------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(self._palette.panel))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        letters, seen = self._code(), QRectF(event.rect())
-        if self._lit is not None:
-            self._paint_light(painter, self._lit, letters)
-        for line in self._lines:
-            if self._box(line.number).intersects(seen):
-                self._paint_margin(painter, line, letters)
-                self._paint_line(painter, line, letters)
-        if self._lit is None:
-            self._paint_why(painter)
-        if self.hasFocus():
-            self._paint_cursor(painter)
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), QColor(self._palette.panel))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            letters, seen = self._code(), QRectF(event.rect())
+            if self._lit is not None:
+                self._paint_light(painter, self._lit, letters)
+            for line in self._lines:
+                if self._box(line.number).intersects(seen):
+                    self._paint_margin(painter, line, letters)
+                    self._paint_line(painter, line, letters)
+            if self._lit is None:
+                self._paint_why(painter)
+            if self.hasFocus():
+                self._paint_cursor(painter)
 
     def _paint_why(self, painter: QPainter) -> None:
         """Paint why no line is lit where the last one ends: nothing else needs that room then."""

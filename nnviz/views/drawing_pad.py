@@ -149,23 +149,23 @@ class Sheet(QWidget):
         return QPointF(area.x() + across * size, area.y() + down * size)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        area = self._area()
-        painter.drawImage(area, picture(self.pixels, self._ground))
-        height, width = self.pixels.shape
-        size = area.width() / width
-        line = QColor(self._ground.control)
-        line.setAlpha(70)
-        painter.setPen(QPen(line, 1))
-        if size >= _LINES_FROM:
-            for k in range(1, width):
-                x = area.x() + k * size
-                painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
-            for k in range(1, height):
-                y = area.y() + k * size
-                painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-        painter.setPen(QPen(QColor(self._ground.control), 1))
-        painter.drawRect(area.adjusted(0, 0, -1, -1))
+        with QPainter(self) as painter:
+            area = self._area()
+            painter.drawImage(area, picture(self.pixels, self._ground))
+            height, width = self.pixels.shape
+            size = area.width() / width
+            line = QColor(self._ground.control)
+            line.setAlpha(70)
+            painter.setPen(QPen(line, 1))
+            if size >= _LINES_FROM:
+                for k in range(1, width):
+                    x = area.x() + k * size
+                    painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+                for k in range(1, height):
+                    y = area.y() + k * size
+                    painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+            painter.setPen(QPen(QColor(self._ground.control), 1))
+            painter.drawRect(area.adjusted(0, 0, -1, -1))
 
 
 class ClassBars(QWidget):
@@ -200,30 +200,32 @@ class ClassBars(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._bars:
             return
-        painter = QPainter(self)
-        step = min(28.0, self.height() / len(self._bars))
-        names = max(self.fontMetrics().horizontalAdvance(f"{name}  ") for name, _ in self._bars)
-        left = min(names + 10, self.width() // 2)
-        room = self.width() - left - _NUMBER - 6
-        for k, (name, h) in enumerate(self._bars):
-            row = QRectF(0, k * step, self.width(), step)
-            font = QFont(self.font())
-            font.setBold(k == self._best)
-            painter.setFont(font)
-            painter.setPen(QColor(self._ground.text))
-            vertical = Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(row.adjusted(0, 0, left - self.width() - 6, 0), vertical, name)
-            bar = QRectF(left, row.y() + 3, room, step - 6)
-            painter.setPen(QColor(self._ground.hairline))
-            painter.drawRect(bar)
-            if h is not None and np.isfinite(h):
-                colour = QColor(*self._ground.activations.table[-1].tolist())
-                filled = QRectF(bar.x(), bar.y(), bar.width() * min(max(h, 0.0), 1.0), bar.height())
-                painter.fillRect(filled, colour)
-            painter.setFont(digits_font())
-            painter.setPen(QColor(self._ground.text))
-            number = QRectF(left + room + 6, row.y(), _NUMBER, step)
-            painter.drawText(number, vertical | Qt.AlignmentFlag.AlignRight, _number(h))
+        with QPainter(self) as painter:
+            step = min(28.0, self.height() / len(self._bars))
+            names = max(self.fontMetrics().horizontalAdvance(f"{name}  ") for name, _ in self._bars)
+            left = min(names + 10, self.width() // 2)
+            room = self.width() - left - _NUMBER - 6
+            for k, (name, h) in enumerate(self._bars):
+                row = QRectF(0, k * step, self.width(), step)
+                font = QFont(self.font())
+                font.setBold(k == self._best)
+                painter.setFont(font)
+                painter.setPen(QColor(self._ground.text))
+                vertical = Qt.AlignmentFlag.AlignVCenter
+                painter.drawText(row.adjusted(0, 0, left - self.width() - 6, 0), vertical, name)
+                bar = QRectF(left, row.y() + 3, room, step - 6)
+                painter.setPen(QColor(self._ground.hairline))
+                painter.drawRect(bar)
+                if h is not None and np.isfinite(h):
+                    colour = QColor(*self._ground.activations.table[-1].tolist())
+                    filled = QRectF(
+                        bar.x(), bar.y(), bar.width() * min(max(h, 0.0), 1.0), bar.height()
+                    )
+                    painter.fillRect(filled, colour)
+                painter.setFont(digits_font())
+                painter.setPen(QColor(self._ground.text))
+                number = QRectF(left + room + 6, row.y(), _NUMBER, step)
+                painter.drawText(number, vertical | Qt.AlignmentFlag.AlignRight, _number(h))
 
 
 class DrawingPad(QDialog):

@@ -342,19 +342,19 @@ class Sheet(QWidget):
     # -- drawing -------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(event.rect(), QColor(self._palette.panel))
-        for part in self._symbols:
-            part.typeset.draw(painter, part.x, part.baseline, self._scale)
-        visible = QRectF(event.rect())
-        for placed in self._numbers:
-            if placed.box.intersects(visible):
-                self._paint_piece(painter, placed)
-        if self._told:
-            painter.setFont(self.font())
-            painter.setPen(QColor(self._palette.quiet))
-            painter.drawText(self._note, Qt.TextFlag.TextWordWrap, self._told)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(event.rect(), QColor(self._palette.panel))
+            for part in self._symbols:
+                part.typeset.draw(painter, part.x, part.baseline, self._scale)
+            visible = QRectF(event.rect())
+            for placed in self._numbers:
+                if placed.box.intersects(visible):
+                    self._paint_piece(painter, placed)
+            if self._told:
+                painter.setFont(self.font())
+                painter.setPen(QColor(self._palette.quiet))
+                painter.drawText(self._note, Qt.TextFlag.TextWordWrap, self._told)
 
     def _paint_piece(self, painter: QPainter, placed: Placed) -> None:
         ink = self._palette.quiet

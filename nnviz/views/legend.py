@@ -103,27 +103,27 @@ class Legend(QWidget):
         return QSize(int(_BAR), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(self._palette.ground))
-        metrics = QFontMetricsF(self.font())
-        x = float(self.width()) - 12
-        for name, lowest, highest, ramp in reversed(self._bars()):
-            for text, bold in ((name, True), (highest, False)):
-                font = self.font()
-                font.setBold(bold)
-                painter.setFont(font)
-                width = QFontMetricsF(font).horizontalAdvance(text)
-                x -= width
-                self._write(painter, x, width, text)
-                x -= 6
-            x -= _BAR
-            self._paint_bar(painter, x, ramp)
-            painter.setFont(self.font())
-            x -= 6 + metrics.horizontalAdvance(lowest)
-            self._write(painter, x, metrics.horizontalAdvance(lowest), lowest)
-            x -= 26
-        width = metrics.horizontalAdvance(self._blank)
-        self._write(painter, max(0.0, x - width), width, self._blank)
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), QColor(self._palette.ground))
+            metrics = QFontMetricsF(self.font())
+            x = float(self.width()) - 12
+            for name, lowest, highest, ramp in reversed(self._bars()):
+                for text, bold in ((name, True), (highest, False)):
+                    font = self.font()
+                    font.setBold(bold)
+                    painter.setFont(font)
+                    width = QFontMetricsF(font).horizontalAdvance(text)
+                    x -= width
+                    self._write(painter, x, width, text)
+                    x -= 6
+                x -= _BAR
+                self._paint_bar(painter, x, ramp)
+                painter.setFont(self.font())
+                x -= 6 + metrics.horizontalAdvance(lowest)
+                self._write(painter, x, metrics.horizontalAdvance(lowest), lowest)
+                x -= 26
+            width = metrics.horizontalAdvance(self._blank)
+            self._write(painter, max(0.0, x - width), width, self._blank)
 
     def _write(self, painter: QPainter, x: float, width: float, text: str) -> None:
         painter.setPen(QColor(self._palette.text))

@@ -94,9 +94,8 @@ def typeset(tex: str, colour: str) -> Typeset:
     _, top, width, height = (float(measure) for measure in _view_box(svg))
     renderer = QSvgRenderer(QByteArray(svg.replace(_INK, colour).encode()))
     picture = QPicture()
-    painter = QPainter(picture)
-    renderer.render(painter, QRectF(0, top, width, height))
-    painter.end()
+    with QPainter(picture) as painter:
+        renderer.render(painter, QRectF(0, top, width, height))
     return Typeset(picture, width, -top, height + top)
 
 

@@ -302,10 +302,9 @@ class MatrixTable(QTableView):
         if seen is None:
             return
         first = self.visualRect(self.cells.index(seen.top, seen.left))
-        painter = QPainter(self.viewport())
-        self._painter.paint(painter, self.cells.sheet, seen, first)
-        self._painter.outline(painter, first, seen, self._selected())
-        painter.end()
+        with QPainter(self.viewport()) as painter:
+            self._painter.paint(painter, self.cells.sheet, seen, first)
+            self._painter.outline(painter, first, seen, self._selected())
 
     def _seen(self) -> Box | None:
         """Return the cells that are seen, None where there are none."""

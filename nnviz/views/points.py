@@ -119,16 +119,16 @@ class PointsView(QWidget):
     # -- painting ------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        area = self._area()
-        self._paint_ground(painter, area)
-        self._paint_points(painter)
-        painter.setPen(QColor(self._ground.quiet))
-        below = QRectF(0, area.bottom() + 1, self.width(), 18)
-        across, up = self._names
-        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, f"{across} →   {up} ↑")
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            area = self._area()
+            self._paint_ground(painter, area)
+            self._paint_points(painter)
+            painter.setPen(QColor(self._ground.quiet))
+            below = QRectF(0, area.bottom() + 1, self.width(), 18)
+            across, up = self._names
+            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, f"{across} →   {up} ↑")
 
     def _paint_ground(self, painter: QPainter, area: QRectF) -> None:
         painter.fillRect(area, QColor(self._ground.panel))

@@ -90,10 +90,12 @@ class AnswerLine(QLineEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(self._palette.accent if self.hasFocus() else self._palette.control))
-        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(
+                QColor(self._palette.accent if self.hasFocus() else self._palette.control)
+            )
+            painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
 
     def _is_for_the_window(self, event: QKeyEvent) -> bool:
         shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -298,6 +300,6 @@ class PredictionBar(QWidget):
         self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._palette.panel))
-        painter.fillRect(0, 0, self.width(), 1, QColor(self._palette.hairline))
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(self._palette.panel))
+            painter.fillRect(0, 0, self.width(), 1, QColor(self._palette.hairline))

@@ -53,10 +53,10 @@ class Line(QWidget):
         shown = QFontMetricsF(font).elidedText(self._text, elide, self.width())
         self.setToolTip("" if shown == self._text else self._text)
         quiet = self.palette().color(QPalette.ColorRole.WindowText)
-        painter = QPainter(self)
-        painter.setFont(font)
-        painter.setPen(quiet if self._ink is None else QColor(self._ink))
-        painter.drawText(self.rect(), self._align | Qt.AlignmentFlag.AlignVCenter, shown)
+        with QPainter(self) as painter:
+            painter.setFont(font)
+            painter.setPen(quiet if self._ink is None else QColor(self._ink))
+            painter.drawText(self.rect(), self._align | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 class StillText(QWidget):

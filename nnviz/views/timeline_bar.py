@@ -211,20 +211,22 @@ class TimelineBar(QWidget):
     # -- painting ------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(self._palette.panel))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for part in self._bar.parts:
-            self._paint_blocks(painter, part)
-            self._paint_label(painter, part)
-        for spot in self._spots:
-            self._paint_spot(painter, spot)
-        if self._number != BEFORE_ALL:
-            self._paint_marker(painter)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(self._palette.accent), 1))
-            painter.drawRoundedRect(QRectF(0.5, _TOP - 2.5, self.width() - 1, _HEIGHT + 5), 3, 3)
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), QColor(self._palette.panel))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for part in self._bar.parts:
+                self._paint_blocks(painter, part)
+                self._paint_label(painter, part)
+            for spot in self._spots:
+                self._paint_spot(painter, spot)
+            if self._number != BEFORE_ALL:
+                self._paint_marker(painter)
+            if self.hasFocus():
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(QColor(self._palette.accent), 1))
+                painter.drawRoundedRect(
+                    QRectF(0.5, _TOP - 2.5, self.width() - 1, _HEIGHT + 5), 3, 3
+                )
 
     def _paint_blocks(self, painter: QPainter, part: Part) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

@@ -95,16 +95,16 @@ class WeightSheet(QWidget):
         weights, sheet = self._weights, self.sheet
         if weights is None or sheet is None:
             return
-        painter = QPainter(self)
-        seen = event.rect()
-        first = max(0, seen.top() // sheet.down) * sheet.columns
-        end = min(sheet.count, (seen.bottom() // sheet.down + 1) * sheet.columns)
-        if end <= first:
-            return
-        pictures = weights.image(slice(first, end), self._limit, self._palette)
-        image = _image(sheet.compose(pictures, rgb(self._palette.panel)))
-        painter.drawImage(0, first // sheet.columns * sheet.down, image)
-        self._paint_numbers(painter, sheet, range(first, end))
+        with QPainter(self) as painter:
+            seen = event.rect()
+            first = max(0, seen.top() // sheet.down) * sheet.columns
+            end = min(sheet.count, (seen.bottom() // sheet.down + 1) * sheet.columns)
+            if end <= first:
+                return
+            pictures = weights.image(slice(first, end), self._limit, self._palette)
+            image = _image(sheet.compose(pictures, rgb(self._palette.panel)))
+            painter.drawImage(0, first // sheet.columns * sheet.down, image)
+            self._paint_numbers(painter, sheet, range(first, end))
 
     def _paint_numbers(self, painter: QPainter, sheet: Sheet, units: range) -> None:
         painter.setFont(self._letters())
@@ -212,17 +212,17 @@ class WeightPicture(QWidget):
         weights = self._weights
         if weights is None:
             return
-        painter = QPainter(self)
-        rows, columns = self._shape(weights)
-        unit = slice(self._unit, self._unit + 1)
-        pixels = weights.image(unit, self._limit, self._palette)[0]
-        pixels = pixels.reshape(-1, 3)[: rows * columns].reshape(rows, columns, 3)
-        painter.drawImage(self._area(rows, columns), _image(pixels))
-        if self._listed(weights):
-            self._paint_names(painter, weights)
-        if self._lit is not None and self._lit < len(weights.names):
-            painter.setPen(QPen(QColor(self._palette.accent), 2))
-            painter.drawRect(self.place_of(self._lit))
+        with QPainter(self) as painter:
+            rows, columns = self._shape(weights)
+            unit = slice(self._unit, self._unit + 1)
+            pixels = weights.image(unit, self._limit, self._palette)[0]
+            pixels = pixels.reshape(-1, 3)[: rows * columns].reshape(rows, columns, 3)
+            painter.drawImage(self._area(rows, columns), _image(pixels))
+            if self._listed(weights):
+                self._paint_names(painter, weights)
+            if self._lit is not None and self._lit < len(weights.names):
+                painter.setPen(QPen(QColor(self._palette.accent), 2))
+                painter.drawRect(self.place_of(self._lit))
 
     def _paint_names(self, painter: QPainter, weights: Weights) -> None:
         painter.setPen(QColor(self._palette.text))
@@ -280,22 +280,22 @@ class WeightScale(QWidget):
         return QSize(60, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        metrics = QFontMetrics(self.font())
-        low, high, name = self._texts
-        x = 0.0
-        for text in (low, "", high, name):
-            if text:
-                width = float(metrics.horizontalAdvance(text))
-                painter.setPen(QColor(self._palette.text))
-                painter.drawText(QRectF(x, 0, width + 2, self.height()), _MIDDLE, text)
-            else:
-                width = 96.0
-                bar = QRectF(x, (self.height() - 10) / 2, width, 10)
-                painter.drawImage(bar, _image(self._palette.weights.table[np.newaxis]))
-                painter.setPen(QPen(QColor(self._palette.control), 1))
-                painter.drawRect(bar)
-            x += width + 6
+        with QPainter(self) as painter:
+            metrics = QFontMetrics(self.font())
+            low, high, name = self._texts
+            x = 0.0
+            for text in (low, "", high, name):
+                if text:
+                    width = float(metrics.horizontalAdvance(text))
+                    painter.setPen(QColor(self._palette.text))
+                    painter.drawText(QRectF(x, 0, width + 2, self.height()), _MIDDLE, text)
+                else:
+                    width = 96.0
+                    bar = QRectF(x, (self.height() - 10) / 2, width, 10)
+                    painter.drawImage(bar, _image(self._palette.weights.table[np.newaxis]))
+                    painter.setPen(QPen(QColor(self._palette.control), 1))
+                    painter.drawRect(bar)
+                x += width + 6
 
 
 def _image(pixels: Pixels) -> QImage:

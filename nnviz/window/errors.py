@@ -9,6 +9,7 @@ would ask for a dialog sixty times a second.
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 import threading
 import traceback
@@ -43,6 +44,8 @@ from nnviz.preflight import versions
 SENTENCE = "nnviz met an error that it did not expect."
 ADVICE = "You can go on. If it happens again, the details below help to find the cause."
 _SHOWN_AT_MOST = 10
+_ON_THE_WAY = re.compile(r"Error calling Python override of \w+::\w+\(\): ")
+"""What PySide puts before a message for each method of Qt that an exception passes."""
 
 _LEVELS = {
     QtMsgType.QtDebugMsg: "debug",
@@ -66,7 +69,8 @@ class Failure:
     def from_exception(cls, error: BaseException) -> Failure:
         """Write down an exception, so that nothing of it is kept alive."""
         summary = "".join(traceback.format_exception_only(error)).strip()
-        return cls(summary, "".join(traceback.format_exception(error)).rstrip())
+        details = "".join(traceback.format_exception(error)).rstrip()
+        return cls(_ON_THE_WAY.sub("", summary), _ON_THE_WAY.sub("", details))
 
 
 class ErrorPath(QObject):

@@ -41,14 +41,13 @@ def _pixmap(name: str, ink: QColor) -> QPixmap:
     pixmap = QPixmap(_SIDE * _RATIO, _SIDE * _RATIO)
     pixmap.fill(Qt.GlobalColor.transparent)
     pixmap.setDevicePixelRatio(_RATIO)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ink)
-    polygons, bars = _SHAPES[name]
-    for polygon in polygons:
-        painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in polygon]))
-    for bar in bars:
-        painter.drawRect(bar)
-    painter.end()
+    with QPainter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        polygons, bars = _SHAPES[name]
+        for polygon in polygons:
+            painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in polygon]))
+        for bar in bars:
+            painter.drawRect(bar)
     return pixmap

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton
 
 import nnviz
+from nnviz.graph.view import NetworkView
 from nnviz.window.errors import SENTENCE, ErrorDialog, ErrorPath
 
 pytestmark = [
@@ -86,6 +87,24 @@ def test_the_details_are_hidden_until_asked_for_and_can_be_copied(qtbot, dialog)
 def visible_text(dialog: ErrorDialog) -> str:
     boxes = [box for box in dialog.findChildren(QPlainTextEdit) if box.isVisible()]
     return "".join(box.toPlainText() for box in boxes)
+
+
+def test_an_exception_in_painting_is_shown_by_itself_and_leaves_the_window_there(
+    qtbot, dialog, monkeypatch
+):
+    # It passes several methods of Qt on its way, and a painter that it left open would end Qt.
+    def render_to(view, painter):
+        monkeypatch.undo()
+        fail("amid a picture")
+
+    monkeypatch.setattr(NetworkView, "render_to", render_to)
+    view = NetworkView()
+    qtbot.addWidget(view)
+    view.show()
+    shown = dialog()
+    assert "ValueError: amid a picture" in [label.text() for label in shown.findChildren(QLabel)]
+    assert "Error calling" not in shown.details
+    assert view.grab().toImage().width() == view.width()
 
 
 def test_there_are_never_two_dialogs_at_once(qtbot, dialog):

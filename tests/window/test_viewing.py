@@ -202,3 +202,16 @@ def test_a_pin_on_what_is_pointed_at_already_offers_its_edges_and_keeps_the_card
     assert only.isEnabled()
     card = view._card_box(view._card_painter())
     assert card.bottom() <= view.covered.top()
+
+
+def test_an_error_amid_painting_leaves_the_window_whole(person, qtbot, monkeypatch):
+    def paint(*_):
+        monkeypatch.undo()
+        raise ValueError("amid a picture")
+
+    monkeypatch.setattr(NetworkView, "_paint_network", paint)
+    with qtbot.capture_exceptions() as caught:  # a painter left open would end the program
+        graph_of(person).update()
+        person.waits_until(lambda: bool(caught))
+    assert "amid a picture" in str(caught[0][1])
+    assert person.window.grab().width() == person.window.width()

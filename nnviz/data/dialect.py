@@ -26,6 +26,8 @@ DECIMALS = {".": "decimal point", ",": "decimal comma"}
 
 _LOOKED_AT = 200
 """So many lines are looked at to tell the delimiter."""
+_NUMBERED = 3
+"""More columns than this are not named by their numbers by chance."""
 _MOST_ABOVE = 20
 """So many lines may stand above a table."""
 
@@ -174,10 +176,30 @@ def _width(lines: list[str], dialect: Dialect) -> int:
 
 def _has_header(rows: list[list[str]]) -> bool:
     """Tell whether the first row names columns: no number in it, where those below have some."""
-    if not rows or any(map(is_number, rows[0])):
+    if not rows:
         return False
-    width = len(rows[0])
+    first, width = rows[0], len(rows[0])
     below = [row for row in islice(rows, 1, None) if abs(len(row) - width) <= 1]
+    if any(map(is_number, first)):
+        return _are_numbered(first) or _names_numbers(first, below)
     if any(is_number(field) for row in below for field in row):
         return True
-    return len(set(rows[0])) == width and rows[0] not in rows[1:]  # also a header alone
+    return len(set(first)) == width and first not in rows[1:]  # also a header alone
+
+
+def _are_numbered(first: list[str]) -> bool:
+    """Tell whether columns are named 0, 1, 2, …, as pandas does where they have no names."""
+    numbers = {k: field.strip() for k, field in enumerate(first) if is_number(field)}
+    return len(numbers) > _NUMBERED and all(field == str(k) for k, field in numbers.items())
+
+
+def _names_numbers(first: list[str], below: list[list[str]]) -> bool:
+    """Tell whether some column has a name above nothing but numbers, as y in 2019, 2020, y."""
+    if len(set(first)) < len(first):
+        return False
+    return len(below) > 1 and any(
+        name.strip() not in MISSING
+        and not is_number(name)
+        and all(k < len(row) and is_number(row[k]) for row in below)
+        for k, name in enumerate(first)
+    )

@@ -179,3 +179,25 @@ def test_minus_one_and_one_at_the_end_are_classes(tmp_path):
 def test_what_excel_writes_for_no_value_is_a_missing_value(tmp_path):
     text = "a;b;y\n1,5;#NV;0\n2,5;2;1\n#DIV/0!;3;1\n3,5;#N/A;0\n4,5;4;0\n"
     assert inspect(table(tmp_path, text)).missing == ((1, "b"), (3, "a"), (4, "b"))
+
+
+@pytest.mark.parametrize(
+    ("header", "names"),
+    [
+        ("2019,2020,y", ("2019", "2020", "y")),  # years
+        ("0,1,2,3,y", ("0", "1", "2", "3", "y")),  # a DataFrame whose columns have no names
+        ("0,1,2,3,4", ("0", "1", "2", "3", "4")),
+    ],
+)
+def test_a_header_may_hold_numbers(tmp_path, header, names):
+    rows = [[5.5 * k, 2.5, *range(k, k + len(names) - 3), k % 2] for k in range(4)]
+    lines = [header, *(",".join(map(str, row)) for row in rows)]
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    table = inspect(tmp_path / "a.csv").table
+    assert table.names == names
+    assert table.values.tolist() == rows
+
+
+def test_a_first_row_that_counts_is_no_header_where_columns_are_few(tmp_path):
+    (tmp_path / "a.csv").write_text("0,1,2\n3,4,5\n6,7,8\n", encoding="utf-8")
+    assert inspect(tmp_path / "a.csv").table.values.tolist() == [[0, 1, 2], [3, 4, 5], [6, 7, 8]]

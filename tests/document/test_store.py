@@ -95,8 +95,11 @@ def test_writing_follows_a_link_to_the_file(tmp_path, content):
 
 class TestWhatCannotBeWritten:
     def test_a_disk_without_room_is_said_to_be_full(self, tmp_path, content, monkeypatch):
-        usage = shutil._ntuple_diskusage(2**20, 2**20 - 100, 100)
-        monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage)
+        def usage(folder):  # a disk of 100 bytes, some of which a part of the file may take
+            free = 100 - sum(file.stat().st_size for file in folder.iterdir())
+            return shutil._ntuple_diskusage(100, 100 - free, free)
+
+        monkeypatch.setattr(shutil, "disk_usage", usage)
         soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
         try:

@@ -61,7 +61,7 @@ def circles(count: int = 200, noise: float = 0.1, factor: float = 0.5, seed: int
         Y=targets_of(np.repeat([0, 1], [outer, inner])[order], class_count=2),
         feature_names=("x₁", "x₂"),
         class_names=("outer circle", "inner circle"),
-        scaling=unscaled(2, "The coordinates lie near −1 to 1 already; no scaling is needed."),
+        scaling=unscaled(2, "The coordinates are used as they are; nothing was scaled."),
         source=(
             f"Generated: {count} points on circles of radius 1 and {factor:g}, "
             f"noise {noise:g}, seed {seed}."
@@ -172,7 +172,7 @@ def _points(
         Y=targets_of(labels[order], len(class_names)),
         feature_names=("x₁", "x₂"),
         class_names=class_names,
-        scaling=unscaled(2, "The coordinates lie near −1 to 1 already; no scaling is needed."),
+        scaling=unscaled(2, "The coordinates are used as they are; nothing was scaled."),
         source=f"Generated: {name}, {len(places)} points, noise {noise:g}, seed {seed}.",
         licence=_NO_LICENCE,
     )
@@ -251,7 +251,7 @@ def _gate(name: str, outputs: tuple[int, int, int, int]) -> Dataset:
         Y=targets_of(outputs, class_count=2),
         feature_names=("x₁", "x₂"),
         class_names=("0", "1"),
-        scaling=unscaled(2, "The inputs are 0 and 1 already; no scaling is needed."),
+        scaling=unscaled(2, "The inputs are used as they are; nothing was scaled."),
         source=f"Truth table of the logical function {name.upper()}.",
         licence=_NO_LICENCE,
     )

@@ -74,10 +74,11 @@ def write(path: Path, content: bytes) -> Stamp:
     file = QSaveFile(str(path))
     opened = file.open(QIODevice.OpenModeFlag.WriteOnly)
     if not (opened and file.write(content) == len(content) and file.commit()):
-        why = _reason(path, len(content)) or file.errorString().rstrip(".")
+        why = file.errorString().rstrip(".")
         file.cancelWriting()
         if file.isOpen():
             file.commit()  # gives back at once the room that it took on a full disk
+        why = _reason(path, len(content)) or why
         raise StoreError(
             f"{path.name} was not saved: {why}. What was in the file is still there, and nothing "
             "in the window is lost. Make room, or save it in another folder."

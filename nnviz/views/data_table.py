@@ -346,6 +346,8 @@ class DataTable(QDialog):
         for box in (self._kind, self._class, self._part):
             box.activated.connect(self._filter)
         self._table.selectionModel().currentRowChanged.connect(self._row_chosen)
+        header = self._table.horizontalHeader()
+        header.sortIndicatorChanged.connect(self._table.scrollToTop)  # to see what comes first
         self.model.edited.connect(self._take_edit)
         self.model.refused.connect(self.refuse)
         self.model.layoutChanged.connect(self._reordered)

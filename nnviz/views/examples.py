@@ -314,6 +314,8 @@ class ExamplesView(QWidget):
         self._scaling.setProperty("quiet", True)
         self._arrange()
         self._number.valueChanged.connect(self._number_chosen)
+        self._is_sought = False
+        self._thumbnails.verticalScrollBar().rangeChanged.connect(self._seek)
         for view in (self._table, self._thumbnails):
             view.selectionModel().currentChanged.connect(self._row_chosen)
 
@@ -347,11 +349,12 @@ class ExamplesView(QWidget):
         self._number.setRange(1, dataset.example_count)
         self._number.setValue(row + 1)
         self._of.setText(f"of {count(dataset.example_count)}")
+        self._stack.setCurrentIndex(1 if dataset.is_picture else 0)
         if dataset.is_picture:
             self._thumbnail_model.show(answers, palette)
         elif self._table_model.show(answers, palette):
             self._set_column_widths()
-        self._stack.setCurrentIndex(1 if dataset.is_picture else 0)
+            self._table.doItemsLayout()  # a new row is scrolled to only where it has its place
         self._select(row)
         del blockers
         self._verdict.setText(self._answer(answers, row))
@@ -396,6 +399,15 @@ class ExamplesView(QWidget):
             view.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
             view.scrollTo(index)
             view.viewport().update()
+            self._is_sought = True
+
+    def _seek(self) -> None:
+        """Scroll to the chosen thumbnail, which has its place only when those before have it."""
+        view = self._thumbnails
+        if self._is_sought and view.currentIndex().isValid():
+            view.scrollTo(view.currentIndex())
+            place = view.visualRect(view.currentIndex()).center()
+            self._is_sought = not view.viewport().rect().contains(place)
 
     def _number_chosen(self, value: int) -> None:
         self.exampleChosen.emit(value - 1)

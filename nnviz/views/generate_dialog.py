@@ -255,6 +255,7 @@ class GenerateDialog(QDialog):
         nothing = np.zeros((0, 2)), np.zeros(0, dtype=np.intp)
         self._points.show_points(*nothing, ROOM, self._palette)
         self._said.setText(_HINT)
+        self._preparation.show_count(0)
         self._tell("", nothing_yet=True)
 
     def _tell(self, problem: str, *, nothing_yet: bool = False) -> None:

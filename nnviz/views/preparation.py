@@ -123,7 +123,7 @@ class PreparationFields(QWidget):
         is_split = bool(self._validation.value() or self._test.value())
         self._seed.setEnabled(is_split)
         self._stratified.setEnabled(is_split)
-        if self.objection:
+        if self.objection or not examples:
             self._parts.setText("")
             return
         split = self.split

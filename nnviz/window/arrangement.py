@@ -289,11 +289,20 @@ def apply(window: QMainWindow, arranged: bytes) -> None:
     docks = [dock for dock, _ in front]
     for dock in docks:
         dock.raise_()
-    widths, heights = [s.width for _, s in front], [s.height for _, s in front]
+    widths = [stand.width for _, stand in front]
+    heights = [stand.height + _tabs_height(window, dock) for dock, stand in front]
     window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
     window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
     if not fits(window):
         window.restoreState(before, VERSION)
+
+
+def _tabs_height(window: QMainWindow, dock: QDockWidget) -> int:
+    """Return how high the tabs below a dock are, which resizeDocks counts as its own; 0 without."""
+    if all(other.isHidden() or other.isFloating() for other in window.tabifiedDockWidgets(dock)):
+        return 0
+    bars = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return max((bar.sizeHint().height() for bar in bars if bar.count() > 1), default=0)
 
 
 def _float(window: QMainWindow, dock: QDockWidget, stand: Stand) -> None:

@@ -279,6 +279,7 @@ class Filing(QObject):
             self._document.undo_stack.resetClean()
         self._retitle()
         if not self._ended:
+            self.told.emit("Not saved", why)
             questions.tell(self.window, "Not saved.", why)
 
     def to_save(self, experiment: Experiment) -> Saved:

@@ -62,7 +62,7 @@ def test_the_default_circles_are_balanced_and_need_no_scaling():
     assert np.bincount(dataset.labels).tolist() == [100, 100]
     assert np.abs(dataset.X).max() < 1.4
     assert dataset.scaling.kind == "none"
-    assert "no scaling is needed" in dataset.scaling.sentence
+    assert "used as they are; nothing was scaled" in dataset.scaling.sentence
 
 
 def test_the_source_of_circles_is_enough_to_make_them_again():

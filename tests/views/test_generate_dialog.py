@@ -140,3 +140,14 @@ def test_undo_takes_back_one_change_after_the_other_and_clear_can_be_undone(arti
     artist.presses("Undo")
     artist.presses("Undo")
     near(artist.opens()[0].X, [[0.0, 0.0]])
+
+
+def test_an_empty_plane_says_nothing_of_examples(artist):
+    def told() -> list[str]:
+        return [label.text() for label in artist.dialog.findChildren(QLabel)]
+
+    assert "200 examples are for training, none held out." in told()
+    picks(artist.dialog, BY_HAND)
+    assert not any("for training" in text for text in told())
+    artist.clicks(0.5, 0.5)
+    assert "1 example is for training, none held out." in told()

@@ -85,3 +85,17 @@ def test_a_document_of_before_leaves_tabs_as_they_are(two):
     old = b'{"chart":{"side":"left","shown":true,"front":true,"width":276,"height":130}}'
     arrangement.apply(other.window, old)
     assert (rows(other, "left"), rows(other, "right")) == before
+
+
+def test_docks_keep_their_heights_however_often_a_document_is_saved_and_opened(two):
+    one, other = two
+    window, docks = one.window, one.window._docks
+    column = [docks[name] for name in ("formula", "algorithm", "matrices")]
+    heights = [dock.height() + change for dock, change in zip(column, (40, -30, -10), strict=True)]
+    window.resizeDocks(column, heights, Qt.Orientation.Vertical)
+    one.waits_until(lambda: column[0].height() != heights[0] - 40)
+    asked = {name: dock.height() for name, dock in docks.items() if arrangement.is_in_front(dock)}
+    assert len(window.tabifiedDockWidgets(docks["algorithm"])) > 0
+    arrangement.apply(other.window, arrangement.packed(window))
+    seen = other.window._docks
+    other.waits_until(lambda: {name: seen[name].height() for name in asked} == asked)

@@ -2,7 +2,9 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QAbstractItemView, QListView, QTableView
+
+from nnviz.data.changing import with_example
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -50,3 +52,25 @@ def test_rows_and_columns_follow_the_size_of_the_text(sit_at):
     metrics = table.fontMetrics()
     assert table.rowHeight(0) > metrics.height()
     assert table.columnWidth(0) > metrics.horizontalAdvance("length")
+
+
+def in_sight(view: QAbstractItemView, row: int) -> bool:
+    place = view.visualRect(view.model().index(row, 0))
+    return place.isValid() and view.viewport().rect().contains(place.center())
+
+
+@pytest.mark.parametrize(("preset", "kind"), [("circles", QTableView), ("digits", QListView)])
+def test_an_example_that_is_added_behind_all_others_is_seen(sit_at, preset, kind):
+    person = sit_at(preset)
+    views = person.window.findChildren(kind)
+    view = next(view for view in views if view.accessibleName() == "Examples")
+    person.waits_until(lambda: in_sight(view, 0))
+    data = person.experiment.dataset
+
+    def added(experiment):
+        larger = with_example(data, data.X[0], 0)
+        return experiment.with_dataset(larger).choosing(data.example_count)
+
+    person.window._editing.change(added, "Add an example")
+    assert person.place.example == data.example_count
+    person.waits_until(lambda: in_sight(view, data.example_count))

@@ -171,6 +171,7 @@ class TestWhileItIsSaved:
         disk.frees()
         person.waits_until(answers.are_given)
         assert "full.nnviz was not saved: the disk is full." in answers.read[0]
+        assert "full.nnviz was not saved: the disk is full." in person.caption
         assert person.window.isWindowModified()
         assert person.window.filing.path is None
 

@@ -151,3 +151,12 @@ def test_another_dataset_shows_its_own_columns(sit_at):
     person.window.filing.open_preset("digits")
     assert reader.model.rowCount() == 1797
     assert reader.model.columnCount() == 4 + 64
+
+
+def test_sorting_shows_what_comes_first_wherever_the_chosen_example_goes(sit_at):
+    person = sit_at("iris")  # the chosen one, a setosa, is among the narrowest petals
+    reader = Reader(person)
+    reader.sorts_by("petal width")
+    reader.sorts_by("petal width")
+    assert reader.text(0, "petal width") == "2.5"
+    assert reader.view.rowAt(0) == 0

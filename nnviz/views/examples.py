@@ -51,6 +51,8 @@ _LONGEST_WORD = 84
 """How wide a column becomes at most for a long word in the name of its feature."""
 _ROW = 1.5
 """The height of a row of the table for that of its letters."""
+_LEAST = 28
+"""How narrow a column of the table may become."""
 MOST_AT_ONCE = 3
 """With more features than these the table's columns keep their width, and it scrolls."""
 
@@ -368,6 +370,9 @@ class ExamplesView(QWidget):
         header = self._table.horizontalHeader()
         lines = 1 if self._table_model.is_narrow else 2
         header.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 8)
+        features = [c for c in self._table_model.columns if c >= 0]
+        least = min(map(self._table_model.width_of, features), default=_LEAST)
+        header.setMinimumSectionSize(least if self._table_model.is_narrow else _LEAST)
         for section, column in enumerate(self._table_model.columns):
             if column < 0:
                 header.setSectionResizeMode(section, modes.Fixed)
@@ -429,7 +434,7 @@ def _table(model: ExampleTable) -> QTableView:
     table.setFrameShape(QTableView.Shape.NoFrame)
     table.verticalHeader().setMinimumSectionSize(8)
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    table.horizontalHeader().setMinimumSectionSize(28)
+    table.horizontalHeader().setMinimumSectionSize(_LEAST)
     table.horizontalHeader().setDefaultAlignment(_WRAPPED)
     table.horizontalHeader().setHighlightSections(False)
     return table

@@ -1,5 +1,7 @@
 """h(x) over the plane of two inputs, with the examples on it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QImage, QPainter
@@ -123,6 +125,13 @@ class PlanePanel(QWidget):
         self._class, self._output = QComboBox(), QComboBox()
         self._class.setAccessibleName("Class of the points")
         self._output.setAccessibleName("Output over the plane")
+        for box in (self._class, self._output):  # long names are cut, for the dock keeps its width
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            box.setMinimumContentsLength(3)
+        self._class.setToolTip("The class of the points that a click adds")
+        self._output.setToolTip("The output whose h(x) colours the plane")
         self._arrange()
         self._listen()
 
@@ -163,12 +172,10 @@ class PlanePanel(QWidget):
         self._experiment, self._palette = experiment, palette
         names = experiment.dataset.class_names
         if before is None or before.dataset.class_names != names:
-            for box, texts in (
-                (self._class, names),
-                (self._output, experiment.dataset.output_names),
-            ):
+            outputs = [f"h of {name}" for name in _classes(experiment.dataset.output_names)]
+            for box, texts in ((self._class, _classes(names)), (self._output, outputs)):
                 box.clear()
-                box.addItems([f"class {text}" if len(text) < 3 else text for text in texts])
+                box.addItems(texts)
         if not self.fits(experiment.dataset):
             self._draw.setChecked(False)
         self._show_controls()
@@ -198,6 +205,11 @@ class PlanePanel(QWidget):
 
     def _add(self, point: tuple[float, float]) -> None:
         self.pointAdded.emit(point, self._class.currentIndex())
+
+
+def _classes(names: Sequence[str]) -> list[str]:
+    """Return what classes are called where a short name alone would not be understood."""
+    return [f"class {name}" if len(name) < 3 else name for name in names]
 
 
 def _plane(network: Network, extent: Extent, palette: Palette, output: int) -> QImage:

@@ -22,6 +22,7 @@ class DataController(QObject):
     """Joins the controllers of data with the window."""
 
     refused = Signal(object)  # a sentence: why something cannot be, and what to do
+    unread = Signal(object)  # the same of a file that is no data
 
     def __init__(
         self,
@@ -38,7 +39,8 @@ class DataController(QObject):
         self._generating = Generating(document, editing, panels.plane, window)
         self._sketching = Sketching(document, editing, window)
         self._tabling = Tabling(document, editing, menus, window)
-        for controller in (self._importing, self._preparing, self._sketching):
+        self._importing.refused.connect(self.unread)
+        for controller in (self._preparing, self._sketching):
             controller.refused.connect(self.refused)
         panels.network.dataWished.connect(self._preparing.ask)
 

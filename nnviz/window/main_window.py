@@ -222,6 +222,7 @@ class MainWindow(QMainWindow):
         self.training.stoppedByItself.connect(self._tell_why)
         self._debugging.refused.connect(self._refuse)
         self.data.refused.connect(self._refuse)
+        self.data.unread.connect(self._tell_unread)
         self._debugging.told.connect(self._tell)
         self._debugging.picturesWished.connect(self._picturing.show)
         self.filing.told.connect(self._tell)
@@ -325,6 +326,10 @@ class MainWindow(QMainWindow):
         self._panels.network.show_experiment(self.document.experiment)
         self._panels.caption.show_warning("Not changed", sentence)
         self.lecturing.tell("Not changed", sentence)
+
+    @Slot(object)
+    def _tell_unread(self, sentence: str) -> None:
+        self._panels.caption.show_warning("Not opened", sentence)
 
     # -- wishes --------------------------------------------------------------------------------
 

@@ -96,9 +96,9 @@ def test_writing_follows_a_link_to_the_file(tmp_path, content):
 class TestWhatCannotBeWritten:
     def test_a_disk_without_room_is_said_to_be_full(self, tmp_path, content, monkeypatch):
         def usage(folder):  # a disk of 100 bytes; what is half written may have no name yet
-            files = [Path(f"/proc/self/fd/{n}") for n in os.listdir("/proc/self/fd")]
-            half = [f for f in files if str(os.path.realpath(f)).startswith(str(folder))]
-            used = sum(os.stat(file).st_size for file in half)
+            files = [(f, str(f.resolve())) for f in Path("/proc/self/fd").iterdir()]
+            half = [file for file, name in files if name.startswith(str(folder))]
+            used = sum(file.stat().st_size for file in half)
             return shutil._ntuple_diskusage(100, used, 100 - used)
 
         monkeypatch.setattr(shutil, "disk_usage", usage)

@@ -2,9 +2,13 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QListView, QTableView
 
+from nnviz.data import blobs
 from nnviz.data.changing import with_example
+from nnviz.document.opening import opened
+from nnviz.graph.lettering import digits_font
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -74,3 +78,11 @@ def test_an_example_that_is_added_behind_all_others_is_seen(sit_at, preset, kind
     person.window._editing.change(added, "Add an example")
     assert person.place.example == data.example_count
     person.waits_until(lambda: in_sight(view, data.example_count))
+
+
+def test_numbers_keep_their_room_beside_long_names_of_classes(sit_at):
+    person = sit_at("xor")
+    person.window._editing.replace(opened(blobs(), (4,)), "Open")
+    table = table_of(person)
+    number = QFontMetrics(digits_font()).horizontalAdvance("−0.1234")
+    person.waits_until(lambda: table.columnWidth(0) >= number and table.columnWidth(1) >= number)

@@ -11,7 +11,8 @@ from nnviz.data import blobs, drawn
 from nnviz.document.opening import opened
 from nnviz.engine import forward
 from nnviz.views.generate_dialog import GenerateDialog
-from nnviz.views.plane import PlaneView
+from nnviz.views.plane import PlanePanel, PlaneView
+from nnviz.window.arrangement import LEFT_WIDTH
 from nnviz.window.training_controller import TrainingState
 
 KEY, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -142,7 +143,7 @@ def test_several_classes_have_a_plane_for_each_output(person):
     person.window.document.edit(opened(blobs(), (4,)), "Open")
     view = plane(person)
     first = view.grab().toImage()
-    person.chooses("Output over the plane", "third blob")
+    person.chooses("Output over the plane", "h of third blob")
     assert view.grab().toImage() != first
     box = next(
         b
@@ -150,6 +151,21 @@ def test_several_classes_have_a_plane_for_each_output(person):
         if b.accessibleName() == "Output over the plane"
     )
     assert box.count() == 3
+
+
+def test_long_names_of_classes_do_not_widen_the_dock_that_is_drawn_on(person):
+    person.window.document.edit(opened(blobs(), (4,)), "Open")
+    draws(person)
+    assert person.window.findChild(PlanePanel).layout().minimumSize().width() <= LEFT_WIDTH
+
+
+def test_the_class_of_new_points_and_the_output_that_is_seen_are_told_apart(person):
+    points, labels = np.array([[0, 0], [1, 0], [0, 1]]), np.arange(3)
+    person.window.document.edit(opened(drawn(points, labels, 3), (4,)), "Open")
+    draws(person)
+    boxes = {b.accessibleName(): b.currentText() for b in person.window.findChildren(QComboBox)}
+    assert boxes["Class of the points"] == "class 0"
+    assert boxes["Output over the plane"] == "h of class 0"
 
 
 def test_without_the_drawing_mode_a_click_beside_the_points_does_nothing(person):

@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.data import Cancelled, DataError, importing
+from nnviz.views.caption import CaptionView
 from nnviz.views.import_preview import ImportPreview
+from nnviz.views.still_label import Line
 
 TABLE = "width,height,species\n" + "".join(
     f"{k / 2},{k * k},{'lily' if k % 3 else 'rose'}\n" for k in range(30)
@@ -86,6 +88,8 @@ def test_a_file_that_is_no_data_is_refused_in_a_sentence(person, tmp_path):
     person.window.data.import_file(str(path))
     person.waits_until(lambda: "Excel" in person.caption)
     assert "CSV" in person.caption
+    titles = person.window.findChild(CaptionView).findChildren(Line)
+    assert "Not opened" in [title.text() for title in titles]
     assert dialog_of(person) is None
 
 

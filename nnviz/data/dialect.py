@@ -10,9 +10,11 @@ from itertools import islice, zip_longest
 from nnviz.data.encoding import WINDOWS, encoding_of, text_of
 from nnviz.data.number_style import decimal_of, evidence_in, is_number
 
-MISSING = (
-    *("", "NA", "N/A", "n/a", "na", "<NA>", "NaN", "nan", "NAN", "null", "NULL", "None", "?"),
-    *("#N/A", "#NV", "#DIV/0!", "#VALUE!"),  # Excel's own
+MISSING = frozenset(
+    (
+        *("", "NA", "N/A", "n/a", "na", "<NA>", "NaN", "nan", "NAN", "null", "NULL", "None", "?"),
+        *("#N/A", "#NV", "#DIV/0!", "#VALUE!"),  # Excel's own
+    )
 )
 """What stands for a value that is not there."""
 

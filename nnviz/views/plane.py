@@ -96,6 +96,10 @@ class PlaneView(PointsView):
         painter.drawImage(area, self._image)
 
 
+_LEAST_OF_A_NAME = 64
+"""How narrow the box with the names of classes may become: its arrow and three letters."""
+
+
 class PlanePanel(QWidget):
     """The plane, and beside it what is drawn there: points of a class, for which output."""
 
@@ -125,11 +129,8 @@ class PlanePanel(QWidget):
         self._class, self._output = QComboBox(), QComboBox()
         self._class.setAccessibleName("Class of the points")
         self._output.setAccessibleName("Output over the plane")
-        for box in (self._class, self._output):  # long names are cut, for the dock keeps its width
-            box.setSizeAdjustPolicy(
-                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-            )
-            box.setMinimumContentsLength(3)
+        for box in (self._class, self._output):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._class.setToolTip("The class of the points that a click adds")
         self._output.setToolTip("The output whose h(x) colours the plane")
         self._arrange()
@@ -191,7 +192,9 @@ class PlanePanel(QWidget):
         self._controls.setDirection(beside if drawing else above)
         width = max(_CONTROLS, self._clear.sizeHint().width())
         for control in (self._output, self._draw, self._class, self._clear):
-            control.setMinimumWidth(0 if drawing else width)
+            # Names are whole where there is room; else they are cut: the dock keeps its width.
+            least = _LEAST_OF_A_NAME if isinstance(control, QComboBox) else 0
+            control.setMinimumWidth(least if drawing else width)
             control.setMaximumWidth(_ANY if drawing else width)
 
     def _drawing_toggled(self, on: bool) -> None:

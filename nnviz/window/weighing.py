@@ -54,6 +54,7 @@ class Weighing(QObject):
     @Slot(object)
     def take(self, path: Path) -> None:
         """Give the network the weights of a file, as one edit; or say what does not fit."""
+        self._reading.stop()
         self._read = path
         if store.is_large(path):
             title = f"Reading {path.name} …"

@@ -159,6 +159,15 @@ def test_long_names_of_classes_do_not_widen_the_dock_that_is_drawn_on(person):
     assert person.window.findChild(PlanePanel).layout().minimumSize().width() <= LEFT_WIDTH
 
 
+def test_the_name_of_a_class_is_whole_where_there_is_room(sit_at):
+    circles = sit_at("circles")
+    draws(circles)
+    boxes = circles.window.findChildren(QComboBox)
+    box = next(b for b in boxes if b.accessibleName() == "Class of the points")
+    assert "outer circle" in box.currentText()
+    circles.waits_until(lambda: box.width() >= box.sizeHint().width())
+
+
 def test_the_class_of_new_points_and_the_output_that_is_seen_are_told_apart(person):
     points, labels = np.array([[0, 0], [1, 0], [0, 1]]), np.arange(3)
     person.window.document.edit(opened(drawn(points, labels, 3), (4,)), "Open")
